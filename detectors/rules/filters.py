@@ -6,28 +6,23 @@ its test: a hit is a place where a mark is found and kept as suppressed by this 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detectors.characters import STARS
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules.base import Example, examples
 from detectors.rules.contexts import (
     FIGURE,
-    MAX_REMEMBERED,
     QUESTION,
     QUESTION_SIGNS,
-    REACH_CHARS,
     Context,
-    before,
     context,
     line_says,
 )  # fmt: skip
-from detectors.rules.grammar import LEVEL, LEVELS, PAPER, STAR, TERM, TICKED_BOXES, pattern
+from detectors.rules.grammar import LEVEL, PAPER, STAR, TERM, TICKED_BOXES, pattern
 from detectors.rules.heads import is_head_thing
+from detectors.rules.level_lists import STAR_SIGNS, level_of_line, lists_levels
 from detectors.rules.program_text import of_a_program
-from detectors.rules.tables import lists_papers
 from detectors.rules.works import of_a_work
 
 
@@ -47,7 +42,6 @@ _ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
 _CHAPTER = pattern(r"^\W*(?:第[0-9一二三四五六七八九十]{1,3}[章节篇编]|附录\s?[0-9A-Z一二三四五六七八九十]{0,2})\W*$")
 _PAGES = pattern(r"^[0-9]{1,4}(?:[\s.]{0,2}[,、]\s?[0-9]{1,4})+$")
 _LEADERS = frozenset(".·⋯‥•")
-_LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
@@ -57,20 +51,6 @@ _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
 MAX_HEAD_CHARS = 80
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
-_LEVEL_LINE = pattern(
-    r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
-    + LEVEL
-    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
-)
-# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
-_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
-# 机密★20年：蓝色; a paper's title is longer.
-_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
-# A form's other fields, whose values may be 一般 and 普通 too.
-_OTHER_SCALE = pattern(
-    r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
-)
-_HALF_LEVELS = frozenset({"普通", "一般"})
 # How many there are of each level: nothing but numbers behind it, under 数量.
 _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
 # A row of levels, and below it how many there are of each; of no paper are there none.
@@ -92,10 +72,6 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
-_BRACKETED = pattern(r"\([^()]*\)")
-_BARE_LEVEL = pattern(f"({LEVEL})")
-_STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
-_STAR_SIGNS = frozenset(STARS)
 
 
 def _quoted(at: Context) -> bool:
@@ -187,63 +163,13 @@ def _quiz(at: Context) -> bool:
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True
     # Of four options, the last may stand below the other three.
-    if above and _level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
+    if above and level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
         return True
     # 以下涉密（秘密★1年）: a bracket round the mark is no blank, unless it is the answer.
     asked = at.place.text[: at.start].rstrip("( ")
     if asked.endswith(("是", "为", "有", "于")) or any(word in asked for word in ("哪", "正确", "错误")):
         asked = at.place.text[: at.start]
     return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
-
-
-def _level_list(at: Context) -> bool:
-    # A folder's name stands before a slash, too.
-    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
-    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
-        return True
-    text = at.place.text
-    if ":" in text and _TERM_OF_LEVEL.search(text):
-        return True
-    # A cell or column so narrow that the list goes on in the next line.
-    above = at.place.above
-    if (
-        above
-        and above[0][-1:] in _LIST_GOES_ON
-        and not at.left.strip()
-        and "other_level" in before(above[0][-REACH_CHARS:])
-        and any(level not in text[at.start : at.end] for level in _BARE_LEVEL.findall(above[0][-REACH_CHARS:]))
-    ):
-        return True
-    starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
-    # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
-    others = [level for level in LEVELS if level not in text[at.start : at.end]]
-    left, right = at.left[-32:], at.right[:24]
-    if all(level in left or level in right for level in others):
-        near = _BRACKETED.sub("", left) + "|" + right
-        named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
-        if named.issuperset(others):
-            return True
-    own = _level_of_line(text)
-    if own is None:
-        return False
-    # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    plain = _STAR_SIGNS.isdisjoint(text)
-    reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
-    around = (*at.place.above[:reach], *at.place.below[:reach])
-    listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
-    # A mark with its star and term is no one's heading: of other levels' headings there have to be several.
-    if "★" in text[at.start : at.end] and len(listed) == 1 and _STAR_SIGNS.isdisjoint("".join(around)):
-        return False
-    beside = (*at.place.above[:8], *at.place.below[:8])
-    if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
-        return False
-    return bool(listed) and not (reach > 2 and lists_papers(at.place))
-
-
-@functools.lru_cache(maxsize=MAX_REMEMBERED)
-def _level_of_line(line: str) -> str | None:
-    found = _LEVEL_LINE.search(line) or _EXPLAINED_LINE.search(line)
-    return None if found is None else str(found.group(1))
 
 
 def _tick_box(at: Context) -> bool:
@@ -255,7 +181,7 @@ def _tick_box(at: Context) -> bool:
 
 def _counted(at: Context) -> bool:
     # 秘密★10年 30份: the mark, and how many copies there are
-    if not _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
+    if not STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
         return False
     if "\t" in at.right and _NEXT_LEVEL.search(at.right) and any(map(_NONE_OF_IT.search, at.place.below[:1])):
         return True
@@ -297,7 +223,7 @@ def _entry(at: Context) -> bool:
     place = at.place
     if "entry" in at.behind and at.left[-1:] not in _LEADERS:
         return True
-    if place.zone in ("filename", "stamp") or at.left.strip() or not _STAR_SIGNS.isdisjoint(place.text):
+    if place.zone in ("filename", "stamp") or at.left.strip() or not STAR_SIGNS.isdisjoint(place.text):
         return False
     before, behind = place.row_before[-1:], place.row[len(place.row_before) :][:1]
     if any(map(_CHAPTER.search, before)) or any(map(_PAGES.search, behind)):
@@ -333,7 +259,7 @@ EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentenc
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"),
 ), of_words=False)  # fmt: skip
-LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
+LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", lists_levels, examples(
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("body", "秘密★机密★"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(

@@ -1,0 +1,80 @@
+"""Levels in a list of levels: one beside another, one below another, each as the heading of what is of it."""
+
+from __future__ import annotations
+
+import functools
+
+from detectors.characters import STARS
+from detectors.rules.contexts import MAX_REMEMBERED, REACH_CHARS, Context, before
+from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
+from detectors.rules.tables import lists_papers
+
+_LIST_GOES_ON = frozenset("、和或及与/|,者")
+_LEVEL_LINE = pattern(
+    r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
+    + LEVEL
+    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+)
+# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
+_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
+# 机密★20年：蓝色; a paper's title is longer.
+_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
+# A form's other fields, whose values may be 一般 and 普通 too.
+_OTHER_SCALE = pattern(
+    r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
+)
+_HALF_LEVELS = frozenset({"普通", "一般"})
+_BRACKETED = pattern(r"\([^()]*\)")
+_BARE_LEVEL = pattern(f"({LEVEL})")
+_STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
+STAR_SIGNS = frozenset(STARS)
+
+
+def lists_levels(at: Context) -> bool:
+    # A folder's name stands before a slash, too.
+    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
+    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
+        return True
+    text = at.place.text
+    if ":" in text and _TERM_OF_LEVEL.search(text):
+        return True
+    # A cell or column so narrow that the list goes on in the next line.
+    above = at.place.above
+    if (
+        above
+        and above[0][-1:] in _LIST_GOES_ON
+        and not at.left.strip()
+        and "other_level" in before(above[0][-REACH_CHARS:])
+        and any(level not in text[at.start : at.end] for level in _BARE_LEVEL.findall(above[0][-REACH_CHARS:]))
+    ):
+        return True
+    starred = not STAR_SIGNS.isdisjoint(text[at.start : at.end])
+    # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
+    others = [level for level in LEVELS if level not in text[at.start : at.end]]
+    left, right = at.left[-32:], at.right[:24]
+    if all(level in left or level in right for level in others):
+        near = _BRACKETED.sub("", left) + "|" + right
+        named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
+        if named.issuperset(others):
+            return True
+    own = level_of_line(text)
+    if own is None:
+        return False
+    # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
+    plain = STAR_SIGNS.isdisjoint(text)
+    reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
+    around = (*at.place.above[:reach], *at.place.below[:reach])
+    listed = {level for level in map(level_of_line, around) if level not in (None, own)}
+    # A mark with its star and term is no one's heading: of other levels' headings there have to be several.
+    if "★" in text[at.start : at.end] and len(listed) == 1 and STAR_SIGNS.isdisjoint("".join(around)):
+        return False
+    beside = (*at.place.above[:8], *at.place.below[:8])
+    if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
+        return False
+    return bool(listed) and not (reach > 2 and lists_papers(at.place))
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def level_of_line(line: str) -> str | None:
+    found = _LEVEL_LINE.search(line) or _EXPLAINED_LINE.search(line)
+    return None if found is None else str(found.group(1))
