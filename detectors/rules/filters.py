@@ -17,6 +17,7 @@ from detectors.rules.contexts import (
     QUESTION_SIGNS,
     Context,
     context,
+    is_value,
     line_says,
 )  # fmt: skip
 from detectors.rules.grammar import LEVEL, PAPER, STAR, TERM, TICKED_BOXES, pattern
@@ -71,6 +72,14 @@ _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
+_BARE_MARK = pattern(rf"^\s*{LEVEL}\s?{STAR}\s?{TERM}?\s*$")
+# 如：机密★10年 秘密★5年: of several examples.
+_ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
+_LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)].*\p{Han}")
+_ARE_RELEASED = pattern(
+    r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[\p{Han}]{0,8}(?:予以)?(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
+)
+_QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 
 
@@ -78,6 +87,10 @@ def _quoted(at: Context) -> bool:
     opened = "quoted" in at.before or (not at.left.strip() and _ends_in(at.place.above[:1], _OPENING_QUOTES))
     closed = "quoted" in at.behind or (not at.right.strip() and _begins_with(at.place.below[:1], _CLOSING_QUOTES))
     if not (opened and closed):
+        return False
+    if at.left[-1:] == "'" == at.right[:1]:
+        return True  # as programs write what they say
+    if is_value(at.left, at.right):
         return False
     if "quoted" not in at.before or "quoted" not in at.behind:
         return True
@@ -90,7 +103,10 @@ def _quoted(at: Context) -> bool:
     of_a_head = at.place.zone in _FORM_ZONES and all(
         is_head_thing(piece) for piece in rest if any(map(str.isalnum, piece))
     )
-    return len(at.place.text.strip()) > at.end - at.start + 4 and not of_a_head
+    if len(at.place.text.strip()) > at.end - at.start + 4:
+        return not of_a_head
+    # One of several that are shown.
+    return any(map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1])))
 
 
 def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
@@ -117,6 +133,8 @@ def _sample(at: Context) -> bool:
         return True
     if place.zone in ("filename", "stamp"):
         return False
+    if "密" in at.left and _ANOTHER_FIRST.search(at.left):
+        return True
     if "figure" in at.before:
         figure = FIGURE.search(at.left)
         if place.zone in ("body", "table", "footer") or (figure and not at.left[: figure.start()].strip()):
@@ -126,13 +144,19 @@ def _sample(at: Context) -> bool:
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
-    said = line_says(place.above[0]) if place.above else frozenset()
+    led = next((line for line in place.above[:4] if not _is_other_mark(line)), None)
+    said = line_says(led) if led is not None else frozenset()
     return "leads_in" in said and "carries" not in said
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
     """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
     return next((line for line in lines[:4] if "head" not in line_says(line)), None)
+
+
+def _is_other_mark(line: str) -> bool:
+    """Of several that are shown below one another."""
+    return _BARE_MARK.search(line) is not None
 
 
 def _is_sample(line: str) -> bool:
@@ -215,6 +239,13 @@ def _reported(at: Context) -> bool:
     return "reported" in at.before and "which_copy" not in at.before
 
 
+def _released(at: Context) -> bool:
+    """One of the papers that an announcement says are secret no more."""
+    if not any("解密" in line for line in at.place.above):
+        return False
+    return _LISTED_PAPER.search(at.left) is not None and any(map(_ARE_RELEASED.search, at.place.above))
+
+
 def _legal(at: Context) -> bool:
     return "legal" in at.behind
 
@@ -275,6 +306,9 @@ REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _repo
 DEFINED = Filter("defined", "是释义的标题", "the heading of a definition", _defined, examples(
     ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
+RELEASED = Filter("released-list", "列于解密公告中", "listed as declassified", _released, examples(
+    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"),
+), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),
 ))  # fmt: skip
@@ -287,7 +321,7 @@ CITED = Filter("citation", "是对其他文件的引用", "another paper is cite
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, OF_A_WORK, OF_A_PROGRAM, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
+    QUOTED, IN_TITLE, OF_A_WORK, OF_A_PROGRAM, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY, RELEASED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
+from typing import NamedTuple
 
 from detectors.characters import STARS
 from detectors.rules.contexts import MAX_REMEMBERED, REACH_CHARS, Context, before
-from detectors.rules.grammar import LEVEL, LEVELS, STAR, TERM, pattern
-from detectors.rules.tables import lists_papers
+from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, PAPER, STAR, TERM, pattern
+from detectors.rules.tables import heads_papers, lists_papers
 
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三四五六七八九十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
 # 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
 _TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
@@ -28,6 +29,19 @@ _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
 _STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
 STAR_SIGNS = frozenset(STARS)
+# What begins with a level: what is of it stands below, or behind. A register's row names a paper there.
+# A number or a short label may stand before it, but for a form's own: 3.1 绝密, 甲 机密; 密级 机密.
+_BEGUN = pattern(
+    rf"^\W*(?:(?:[0-9]{{1,2}}\s?\.\s?){{0,2}}[0-9一二三四五六七八九十]{{1,2}}\s?[.、):]\W*|(?:[0-9]{{1,2}}\.){{1,2}}[0-9]{{1,2}}\s+|[^\s级密等]{{1,3}}\s+)?"
+    rf"({LEVEL})(级?)(\s?{STAR})?(?:\s?{TERM})?(.*)$"
+)
+_OF_A_PAPER = pattern(rf"[《〔]|关于|{DOCUMENT_NUMBER}|{PAPER}\W*$")
+HEADING_REACH, LINES_REACH = 8, 3
+# Several marks that are shown, with hardly a word beside them: a letter, a number, a colour, a day.
+_SHOWN = pattern(rf"{LEVEL}\s?(?:{STAR}\s?)?(?:{TERM})?")
+_NAMES = pattern(rf"[“”\"「」《]|\p{{Han}}{{5}}|\p{{Han}}{PAPER}(?:\P{{Han}}|$)")
+_LABELLED = pattern(r"^\W*(?:[0-9]{1,3}\W|[图例表][0-9A-Z]|[A-Z]\W)|\t")
+SHOWN_REACH = 4
 
 
 def lists_levels(at: Context) -> bool:
@@ -57,6 +71,11 @@ def lists_levels(at: Context) -> bool:
         named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
         if named.issuperset(others):
             return True
+    nearby = "\n".join((*at.place.above, *at.place.below))
+    if "密" not in nearby and not any(word in nearby for word in _HALF_LEVELS):
+        return False
+    if (others[0] in nearby or others[-1] in nearby) and (_in_turn(at) or _amid_others(at, nearby)):
+        return True
     own = level_of_line(text)
     if own is None:
         return False
@@ -72,6 +91,73 @@ def lists_levels(at: Context) -> bool:
     if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
         return False
     return bool(listed) and not (reach > 2 and lists_papers(at.place))
+
+
+def _in_turn(at: Context) -> bool:
+    """Each level begins a line in the same way, or stands above what is of it; of headings such as 机密级 two are enough."""
+    own = _begun(at.place.text)
+    if own is None:
+        return False
+    level, form, alone = own
+    reach = HEADING_REACH if alone else LINES_REACH
+    around = map(_begun, (*at.place.above[:reach], *at.place.below[:reach]))
+    others = {other[0] for other in around if other is not None and other[1:] == (form, alone)} - {level}
+    enough = 1 if alone and form == "级" else len(LEVELS) - 1
+    return len(others) >= enough and not lists_papers(at.place)
+
+
+def _amid_others(at: Context, nearby: str) -> bool:
+    """Marks of several levels close together, none of which has a paper's name beside it."""
+    place = at.place
+    if (
+        STAR_SIGNS.isdisjoint(nearby)
+        or place.row
+        or (place.zone == "table" and "\t" not in place.text)
+        or heads_papers(place)
+    ):
+        return False
+    own = _shown(place.text)
+    if own is None:
+        return False
+    near = [_shown(line) for line in (*place.above[:SHOWN_REACH], *place.below[:SHOWN_REACH])]
+    shown = [each for each in near if each is not None and each.starred and each.alone == own.alone]
+    if len(shown) > 1 and any(each.levels != own.levels for each in shown):
+        return True
+    beside = map(_shown, (*place.above[:1], *place.below[:1]))
+    return (
+        own.starred
+        and own.labelled
+        and any(each is not None and each.starred and each.labelled and each.levels != own.levels for each in beside)
+    )
+
+
+class _Shown(NamedTuple):
+    levels: frozenset[str]
+    starred: bool
+    alone: bool
+    labelled: bool
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _shown(line: str) -> _Shown | None:
+    """A line with marks in it and next to nothing beside."""
+    if "密" not in line:
+        return None
+    levels = frozenset(_BARE_LEVEL.findall(line))
+    rest = _SHOWN.sub(" ", line)
+    if not levels or _NAMES.search(rest):
+        return None
+    alone = not any(map(str.isalnum, rest))
+    return _Shown(levels, not STAR_SIGNS.isdisjoint(line), alone, _LABELLED.search(line) is not None)
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _begun(line: str) -> tuple[str, str, bool] | None:
+    """The level that a line begins with, what it has behind it, and whether it is alone."""
+    found = _BEGUN.search(line) if "密" in line[:12] else None
+    if found is None or _OF_A_PAPER.search(found.group(4)):
+        return None
+    return found.group(1), "★" if found.group(3) else found.group(2), not any(map(str.isalnum, found.group(4)))
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)

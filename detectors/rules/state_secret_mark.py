@@ -12,6 +12,7 @@ from detectors.characters import STARS
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.contexts import REACH_CHARS, is_value
 from detectors.rules.grammar import (
     CLOSING,
     HAN,
@@ -121,6 +122,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return True
     if (left + ",").rstrip()[-1:] == "," == (right + ",").lstrip()[:1] and not is_prose(place.text):
         return True  # a value among others
+    if is_value(left[-REACH_CHARS:], right):
+        return True
     left_free = _DELIMITED_LEFT.search(left) is not None
     if place.zone in NAME_ZONES and left.endswith(("“", '"')) and right[:1].isspace() and not is_prose(right):
         return True  # a paper's title that a link quotes

@@ -51,6 +51,8 @@ _EDGES = (
 )
 # 绝密级文件不得复制、摘抄。 is a sentence of the law; of a stamp it is what to do with the paper.
 _OF_LAW = pattern(r"^级(?:文件|资料|材料|载体)(?:不得|必须|应当?|只能)")
+# The field of every letter in Taiwan, which tells the level.
+_OF_TAIWAN = "解密条件或保密期限"
 _OF_PROSE = frozenset({"title", "link", "firstpage_top", "table", "footer"})
 # What the law says of papers is no line of its own.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
@@ -73,6 +75,8 @@ def find(place: Place) -> Iterator[Signal]:
             dropped: str | None = filters.RUNNING_TEXT
         elif text.startswith("章", end) and place.zone != "stamp":
             dropped = filters.CATALOGUE  # of stamps
+        elif any(_OF_TAIWAN in line for line in place.below):
+            dropped = "foreign"
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
         else:
