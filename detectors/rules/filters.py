@@ -63,7 +63,7 @@ _WRITING = pattern(r"(?:正确|错误|规范|标准)的?(?:标注|写法|标法|
 _REGISTERED = pattern(rf"(?:^|\t)[^\t密]*\p{{Han}}(?:{PAPER}|[日周月]报)\W*\t$")
 _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
-    r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
+    r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,8}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
 )
 # An option's letter is left at the end of a line; the first of a line's options, and the second.
 _OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
@@ -75,6 +75,14 @@ _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露�
 _BARE_MARK = pattern(rf"^\s*{LEVEL}\s?{STAR}\s?{TERM}?\s*$")
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
+SHORT_CHARS = 8
+_RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
+# An arrow that points to it, of a picture with notes.
+_POINTING = frozenset("↑↓←→")
+# 生：机密★1年。 in a talk between several.
+_SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
+# Of a list of terms in two languages.
+_TRANSLATED = pattern(r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$")
 _LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)].*\p{Han}")
 _ARE_RELEASED = pattern(
     r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[\p{Han}]{0,8}(?:予以)?(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
@@ -135,6 +143,14 @@ def _sample(at: Context) -> bool:
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
+    if place.below and place.below[0][:1] in _POINTING:
+        return True
+    if (
+        ":" in at.left
+        and _SPEAKER.search(place.text)
+        and any(map(_SPEAKER.search, (*place.above[:1], *place.below[:1])))
+    ):
+        return True
     if "figure" in at.before:
         figure = FIGURE.search(at.left)
         if place.zone in ("body", "table", "footer") or (figure and not at.left[: figure.start()].strip()):
@@ -144,7 +160,9 @@ def _sample(at: Context) -> bool:
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
-    led = next((line for line in place.above[:4] if not _is_other_mark(line)), None)
+    led = place.above[0] if place.above else None
+    if led is not None and "★" in led:
+        led = next((line for line in place.above[:4] if not _is_other_mark(line)), None)
     said = line_says(led) if led is not None else frozenset()
     return "leads_in" in said and "carries" not in said
 
@@ -186,6 +204,13 @@ def _quiz(at: Context) -> bool:
         return True
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True
+    if (
+        above
+        and at.start < SHORT_CHARS
+        and (len(above[0]) < SHORT_CHARS or len(at.place.below[0] if at.place.below else "") < SHORT_CHARS)
+        and _is_option_beside(at.place)
+    ):
+        return True
     # Of four options, the last may stand below the other three.
     if above and level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
         return True
@@ -194,6 +219,22 @@ def _quiz(at: Context) -> bool:
     if asked.endswith(("是", "为", "有", "于")) or any(word in asked for word in ("哪", "正确", "错误")):
         asked = at.place.text[: at.start]
     return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
+
+
+def _is_option_beside(place: Place) -> bool:
+    """The options' letters, or whether it is right, on lines of their own."""
+    if place.below and _RIGHT.search(place.below[0]):
+        return True
+    letter = place.above[0].strip(" .、()")
+    others = (*place.above[2:3], *place.below[:1])
+    return (
+        len(letter) == 1
+        and letter in "ABCDEF"
+        and any(
+            len(other) == 1 and other in "ABCDEF" and other != letter
+            for other in (line.strip(" .、()") for line in others)
+        )
+    )
 
 
 def _tick_box(at: Context) -> bool:
@@ -241,9 +282,11 @@ def _reported(at: Context) -> bool:
 
 def _released(at: Context) -> bool:
     """One of the papers that an announcement says are secret no more."""
-    if not any("解密" in line for line in at.place.above):
-        return False
-    return _LISTED_PAPER.search(at.left) is not None and any(map(_ARE_RELEASED.search, at.place.above))
+    return (
+        "解密" in at.place.nearby
+        and _LISTED_PAPER.search(at.left) is not None
+        and any(map(_ARE_RELEASED.search, at.place.above))
+    )
 
 
 def _legal(at: Context) -> bool:
@@ -253,6 +296,13 @@ def _legal(at: Context) -> bool:
 def _entry(at: Context) -> bool:
     place = at.place
     if "entry" in at.behind and at.left[-1:] not in _LEADERS:
+        return True
+    if (
+        "\t" in at.left
+        and _TRANSLATED.search(place.text)
+        and any(map(_TRANSLATED.search, place.above[:1]))
+        and any(map(_TRANSLATED.search, place.below[:1]))
+    ):
         return True
     if place.zone in ("filename", "stamp") or at.left.strip() or not STAR_SIGNS.isdisjoint(place.text):
         return False

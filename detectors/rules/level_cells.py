@@ -18,7 +18,7 @@ def of_table(place: Place, level: str, end: int) -> str | None:
     """Why a level in a cell is no mark: goods are graded by it, other rows have others, or the headings say so."""
     if not is_cell(place):
         return None
-    if released(place):
+    if "原" in place.headings and released(place):
         return "declassified"
     rows = (place.text, *place.above, *place.below) if is_row(place.text) or heads_matters(place) else ()
     of_goods = place.text[end : end + 1] == "级" and graded(place)

@@ -36,7 +36,7 @@ _BEGUN = pattern(
     rf"({LEVEL})(级?)(\s?{STAR})?(?:\s?{TERM})?(.*)$"
 )
 _OF_A_PAPER = pattern(rf"[《〔]|关于|{DOCUMENT_NUMBER}|{PAPER}\W*$")
-HEADING_REACH, LINES_REACH = 8, 3
+HEADING_REACH, LINES_REACH, LABEL_CHARS, MAX_LINE_CHARS = 8, 3, 8, 80
 # Several marks that are shown, with hardly a word beside them: a letter, a number, a colour, a day.
 _SHOWN = pattern(rf"{LEVEL}\s?(?:{STAR}\s?)?(?:{TERM})?")
 _NAMES = pattern(rf"[“”\"「」《]|\p{{Han}}{{5}}|\p{{Han}}{PAPER}(?:\P{{Han}}|$)")
@@ -71,11 +71,12 @@ def lists_levels(at: Context) -> bool:
         named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
         if named.issuperset(others):
             return True
-    nearby = "\n".join((*at.place.above, *at.place.below))
-    if "密" not in nearby and not any(word in nearby for word in _HALF_LEVELS):
-        return False
-    if (others[0] in nearby or others[-1] in nearby) and (_in_turn(at) or _amid_others(at, nearby)):
-        return True
+    nearby = at.place.nearby
+    if at.end < MAX_LINE_CHARS and others and (others[0] in nearby or others[-1] in nearby):
+        if at.start < LABEL_CHARS and _in_turn(at):
+            return True
+        if "★" in nearby and _amid_others(at):
+            return True
     own = level_of_line(text)
     if own is None:
         return False
@@ -106,18 +107,13 @@ def _in_turn(at: Context) -> bool:
     return len(others) >= enough and not lists_papers(at.place)
 
 
-def _amid_others(at: Context, nearby: str) -> bool:
+def _amid_others(at: Context) -> bool:
     """Marks of several levels close together, none of which has a paper's name beside it."""
     place = at.place
-    if (
-        STAR_SIGNS.isdisjoint(nearby)
-        or place.row
-        or (place.zone == "table" and "\t" not in place.text)
-        or heads_papers(place)
-    ):
+    if STAR_SIGNS.isdisjoint(place.nearby) or place.row or (place.zone == "table" and "\t" not in place.text):
         return False
     own = _shown(place.text)
-    if own is None:
+    if own is None or heads_papers(place):
         return False
     near = [_shown(line) for line in (*place.above[:SHOWN_REACH], *place.below[:SHOWN_REACH])]
     shown = [each for each in near if each is not None and each.starred and each.alone == own.alone]

@@ -15,6 +15,7 @@ from detectors.rules.grammar import (
     COPY_NUMBER,
     DOCUMENT_NUMBER,
     DRAFT,
+    HAN,
     LEVEL,
     LEVELS,
     LOOSE,
@@ -52,6 +53,7 @@ _EDGES = (
 # 绝密级文件不得复制、摘抄。 is a sentence of the law; of a stamp it is what to do with the paper.
 _OF_LAW = pattern(r"^级(?:文件|资料|材料|载体)(?:不得|必须|应当?|只能)")
 # The field of every letter in Taiwan, which tells the level.
+_HAN = pattern(HAN)
 _OF_TAIWAN = "解密条件或保密期限"
 _OF_PROSE = frozenset({"title", "link", "firstpage_top", "table", "footer"})
 # What the law says of papers is no line of its own.
@@ -75,7 +77,9 @@ def find(place: Place) -> Iterator[Signal]:
             dropped: str | None = filters.RUNNING_TEXT
         elif text.startswith("章", end) and place.zone != "stamp":
             dropped = filters.CATALOGUE  # of stamps
-        elif any(_OF_TAIWAN in line for line in place.below):
+        elif len(place.spots) > 1 and _is_vertical(place):
+            dropped = filters.RUNNING_TEXT
+        elif _OF_TAIWAN in place.nearby:
             dropped = "foreign"
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
@@ -85,6 +89,12 @@ def find(place: Place) -> Iterator[Signal]:
             )
         said = mark(found.group, term.group(2) if term else None, star=star)
         yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _is_vertical(place: Place) -> bool:
+    """One character a line, before it and behind: 保 / 守 / 机 / 密 / 慎."""
+    beside = [line.strip() for line in (*place.above[:1], *place.below[:1])]
+    return len(beside) > 1 and all(len(line) == 1 and _HAN.search(line) for line in beside) and beside[0] != "急"
 
 
 def _amid_a_sentence(place: Place) -> bool:

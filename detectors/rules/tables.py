@@ -39,7 +39,10 @@ _OF_SHELVES = _heading(
 )
 _MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
 # Levels that papers had, and when they lost them; none that they have now.
-_FORMER, _RELEASED = _heading(r"原(?:定|标)?密\s?级.{0,8}"), pattern("解密|解除|开放|公开|全宗")
+_FORMER, _RELEASED = (
+    _heading(r"原(?:定|标)?(?:密\s?级|(?:机密|保密|秘密|涉密)(?:等级|级别)).{0,8}"),
+    pattern("解密|解除|开放|公开|全宗"),
+)
 _NOW = _heading(r"(?:现|新|拟?变更后|调整后|延长后|重新确定)?的?密\s?级.{0,8}|(?:是否|未)解密|保密期限延长.{0,6}")
 # Who is admitted to a level, and what is rated by it.
 _HOLDERS = _heading(r"(?:人员)?姓\s?名|(?:企业|公司|学校|系统|网络|人员|岗位)(?:名称)?")
