@@ -77,8 +77,8 @@ _BARE_MARK = pattern(rf"^\s*{LEVEL}\s?{STAR}\s?{TERM}?\s*$")
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
 SHORT_CHARS = 8
 _RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
-# An arrow that points to it, of a picture with notes.
-_POINTING = frozenset("↑↓←→")
+# Notes on a picture point up to it.
+_POINTED_AT = "↑"
 # 生：机密★1年。 in a talk between several.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 # Of a list of terms in two languages.
@@ -143,7 +143,7 @@ def _sample(at: Context) -> bool:
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
-    if place.below and place.below[0][:1] in _POINTING:
+    if place.below and place.below[0][:1] == _POINTED_AT:
         return True
     if (
         ":" in at.left
@@ -320,7 +320,7 @@ def _cited(at: Context) -> bool:
 
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", _quoted, examples(
     ("body", "首页左上角应当写上“\n机密★10年”几个字。"),
-    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
+    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", ">>> get_mark()\n'机密★10年'"), ("body", "“机密20年”\n“绝密★永久”"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
@@ -332,16 +332,16 @@ OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a 
     ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", lists_levels, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("body", "秘密★机密★"),
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("firstpage_top", "绝密 —— 特别严重损害\n机密 —— 严重损害\n秘密 —— 损害"), ("body", "秘密★机密★"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"), ("table", "秘密●非密"),
@@ -363,7 +363,7 @@ LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, 
     ("body", "机密★10年以上"),
 ))  # fmt: skip
 ENTRY = Filter("entry", "是目录、索引中的条目", "an entry of a table of contents", _entry, examples(
-    ("firstpage_top", "机密级……46"), ("firstpage_top", "绝密级........"), ("firstpage_top", "密级标志……47\n机密级"),
+    ("firstpage_top", "机密级……46"), ("firstpage_top", "绝密级........"), ("firstpage_top", "密级标志……47\n机密级"), ("body", "copy\t份\nCONFIDENTIAL ★ 10 YEARS\t秘密★10年\nlog\t登记"),
 ), of_words=False)  # fmt: skip
 CITED = Filter("citation", "是对其他文件的引用", "another paper is cited", _cited, examples(
     ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"), ("title", "转发省委密字〔2018〕6号文件的通知"),

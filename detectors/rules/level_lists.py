@@ -66,7 +66,7 @@ def lists_levels(at: Context) -> bool:
     # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
     others = [level for level in LEVELS if level not in text[at.start : at.end]]
     left, right = at.left[-32:], at.right[:24]
-    if all(level in left or level in right for level in others):
+    if others and (others[0] in left or others[0] in right) and (others[-1] in left or others[-1] in right):
         near = _BRACKETED.sub("", left) + "|" + right
         named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
         if named.issuperset(others):
@@ -75,7 +75,7 @@ def lists_levels(at: Context) -> bool:
     if at.end < MAX_LINE_CHARS and others and (others[0] in nearby or others[-1] in nearby):
         if at.start < LABEL_CHARS and _in_turn(at):
             return True
-        if "★" in nearby and _amid_others(at):
+        if "★" in nearby and len(text) < MAX_LINE_CHARS and _amid_others(at):
             return True
     own = level_of_line(text)
     if own is None:
