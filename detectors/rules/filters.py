@@ -283,7 +283,8 @@ def _reported(at: Context) -> bool:
 def _released(at: Context) -> bool:
     """One of the papers that an announcement says are secret no more."""
     return (
-        "解密" in at.place.nearby
+        ("." in at.left or "、" in at.left or ")" in at.left)
+        and "解密" in at.place.nearby
         and _LISTED_PAPER.search(at.left) is not None
         and any(map(_ARE_RELEASED.search, at.place.above))
     )
@@ -298,7 +299,8 @@ def _entry(at: Context) -> bool:
     if "entry" in at.behind and at.left[-1:] not in _LEADERS:
         return True
     if (
-        "\t" in at.left
+        "A" <= at.left[:1] <= "z"
+        and "\t" in at.left
         and _TRANSLATED.search(place.text)
         and any(map(_TRANSLATED.search, place.above[:1]))
         and any(map(_TRANSLATED.search, place.below[:1]))

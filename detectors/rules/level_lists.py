@@ -71,12 +71,13 @@ def lists_levels(at: Context) -> bool:
         named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
         if named.issuperset(others):
             return True
-    nearby = at.place.nearby
-    if at.end < MAX_LINE_CHARS and others and (others[0] in nearby or others[-1] in nearby):
-        if at.start < LABEL_CHARS and _in_turn(at):
-            return True
-        if "★" in nearby and len(text) < MAX_LINE_CHARS and _amid_others(at):
-            return True
+    if ("★" in text or at.start < LABEL_CHARS) and at.end < MAX_LINE_CHARS:
+        nearby = at.place.nearby
+        if others and (others[0] in nearby or others[-1] in nearby):
+            if at.start < LABEL_CHARS and _in_turn(at):
+                return True
+            if "★" in text and len(text) < MAX_LINE_CHARS and _amid_others(at):
+                return True
     own = level_of_line(text)
     if own is None:
         return False

@@ -79,7 +79,7 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.CATALOGUE  # of stamps
         elif len(place.spots) > 1 and _is_vertical(place):
             dropped = filters.RUNNING_TEXT
-        elif _OF_TAIWAN in place.nearby:
+        elif "\t" not in text and _OF_TAIWAN in place.nearby:
             dropped = "foreign"
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
