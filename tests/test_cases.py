@@ -125,6 +125,11 @@ WRONG = {
     "heldout_ninetysecond": 1,
     "heldout_ninetyeighth": 1,
     "heldout_hundredfirst": 1,
+    "heldout_hundredthird": 1,
+    "heldout_hundredfourth": 2,
+    "heldout_hundredfifth": 1,
+    "heldout_hundredsixth": 2,
+    "heldout_hundredseventh": 3,
     "papers": 1,
 }
 

@@ -214,3 +214,27 @@ def test_pieces_of_a_row_in_a_scan_are_read_together(pieces: tuple[str, ...], le
         left = right
     document = Document("", tuple(segments), 1, 1, page_sizes={(None, 1): (595.0, 842.0)})
     assert {f.level for f in standing(document)} == levels
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # A register without headings, each row of which names its paper.
+        ("1\t粮食储备报告\t秘密★5年", "2\t人防布局图\t机密★10年", "3\t值班通讯录\t秘密★1年"),
+        ("秘密★5年\t粮食储备报告", "机密★10年\t人防布局图", "绝密★30年\t频率表"),
+        ("机密★10年", "附件1 部署图（秘密★5年）", "附件2 通讯录（秘密★3年）"),
+        ("文件名\t密级\t解密日期", "储备方案\t机密\t2035-01-01"),
+    ],
+)
+def test_marks_of_several_papers_are_marks(lines: tuple[str, ...]) -> None:
+    assert standing(Document("text/plain", tuple(Segment(line, zone="table") for line in lines), 1, 1))
+
+
+def test_papers_that_are_declassified_are_told_from_those_that_are_to_be() -> None:
+    listed = ("1.《储备报告》（机密，1994年）", "2.《储备方案》（秘密★5年，1998年）")
+
+    def says(heading: str) -> bool:
+        return bool(standing(Document("text/plain", tuple(map(Segment, (heading, *listed))), 1, 1)))
+
+    assert not says("经审核，决定对下列文件解密：")
+    assert says("关于申请对下列文件解密的请示")

@@ -32,7 +32,7 @@ _CARRIER_LINE = pattern(
 # 处级以上 is whom it may be shown to, and no law's wording.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
 _CHAIN = pattern(
-    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)(?:请勿带[走离])?[\s,、;]+|[传送参]阅件[\s,、;]+|\p{{Han}}{{2,4}}范围\s?[:|]\s?[\p{{Han}}、]{{2,16}}[\s,、;|]+(?:(?:备\s?注|要求|说明)\s?[:|]\s?)?)?({_WORDS})(?:[\s,、;|]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
+    rf"^\W*(?:(?:会议|征求意见|学习|讨论|送审|参阅|汇报)?(?:材料|文件|资料|文稿)(?:\([^()]{{1,6}}\))?(?:请勿带[走离])?[\s,、;]+|[传送参]阅件[\s,、;]+|\p{{Han}}{{2,4}}范围\s?[:|]\s?[\p{{Han}}、]{{2,16}}[\s,、;|]+(?:(?:备\s?注|要求|说明)\s?[:|]\s?)?)?({_WORDS})(?:[\s,、;|]+(?:{_WORDS}|[\p{{Han}}]{{2,10}}))*\W*$"
 )
 
 
@@ -82,6 +82,9 @@ RULE = Rule(
         *(after + back for after in (*_AFTER, "阅毕后", "用毕后", "学习后") for back in _HANDED_BACK),
         *(denied + passed for denied in _DENIED for passed in _PASSED_ON),
         *_OTHERS,
+        *_PASSED_ON,
+        "县团级",
+        "县处级",
     ),
     needs=(
         *_AFTER, "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", "复制", "复印", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",

@@ -24,22 +24,22 @@ QUESTION_SIGNS = ":?(（？："
 MAX_REMEMBERED = 4_096
 
 # No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
-_SAMPLE_WORD = r"(?:样式|示范(?:文[本件]|格式|写法|标注|图|$|[^\p{Han}])|式样|示例|范例|样例|样本|样张|样表|样图|图例|模板|格式|版式|版面|(?:^|[^比条惯病凡体先律案])例\d?|附录[A-Z0-9]?|参考图|下图|上图|(?i:\be\.g|\bi\.e|such as|for example|for instance))"
+_SAMPLE_WORD = r"(?:样式|示范(?:文[本件]|格式|写法|标注|图|$|[^\p{Han}])|式样|示例|范例|样例|样本|样张|样表|样图|图例|模板|格式|版式|版面|(?:^|[^比条惯病凡体先律案])例\d?|附录[A-Z0-9]?|参考图|下图|上图|(?i:\be\.g|\bi\.e|such as|for example|for instance|\b(?:sample|example|demo|placeholder|expect(?:ed)?|preview)\b[\"']?)|(?:标志|标识|效果)预览)"
 _FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
 _FIGURE_BEFORE = rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$"
 _QUESTION = r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$"
 _BEFORE = pattern_set(
     quoted=r"[“”\"‘’「『'〝]\s*$",
-    sample=rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:]|如下)?[\s:\-—–.、()]{{0,4}}$|(?:正确|错误|规范)的?(?:写法|标法|标注|形式)\s*:\s*$|(?:^|[^\p{{Han}}])(?:正确|错误|规范)\s*:\s*$",
+    sample=rf"{_SAMPLE_WORD}(?:{_FIGURE})?(?:[是为:=]|如下)?[\s:\-—–.、()]{{0,4}}$|(?:正确|错误|规范)的?(?:写法|标法|标注|形式)\s*:\s*$|(?:^|[^\p{{Han}}])(?:正确|错误|规范)\s*:\s*$",
     # A map that is attached is none of the figures.
     figure=rf"(?:^|[^附]){_FIGURE_BEFORE}",
     introduced=r"(?:例如|譬如|比如|诸如|形如|如|标注(?:为|成|有|了)?|标(?:为|成|有|明|以|示为|识为|记为|着|上)|印(?:有|着|上)|注(?:明|有)|写(?:有|着|成|作|为|明)|盖(?:有|着|上)|加盖|带有"
-    r"|(?:写法|标法|做法|标注方法)(?:是|为)?|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是)[\s:“\"‘'(]{0,3}$",
+    r"|(?:写法|标法|做法|标注方法)(?:是|为)?|标志(?:是|为)?|标识(?:是|为)?|标记(?:是|为)?|形式(?:是|为)|格式(?:是|为)|样式(?:是|为)|式样(?:是|为)|表示为|显示为|表述为|书写为|应标|应为|即|把|将|按照?|(?:变更|调整|更改|改标?|变|降)为|误标为?|认为|属于?|是|[“\"]★[”\"][^。]{0,10}|\b(?:hit|match(?:ed)?)|关键词命中|命中关键词)[\s:“\"‘'(]{0,3}$",
     labelled=r"^\W*原[件文](?:标注|标志|标识)\s?:\s*$|^\W*(?:密级|密级和保密期限|保密期限)?(?:变更|调整|更改)(?:为|至|成)\s?:\s*$|(?:密级|密等|等级|级别)(?:和保密期限|及保密期限)?(?:标注|标识|标志)?(?:为|是|[:：])?\s*$",
     # 国家秘密标志：机密★5年 in a head or a form is a field, not a sentence about marks.
     mark_label=r"^\W*(?:国家秘密|密级|保密)?(?:标志|标识)\s*:\s*$|^\W*(?:(?:国家秘密|密级|保密)|\(\s*)标注\s*:\s*$",
     option=r"(?:^\s*|[^A-Za-z\s]\s+|[(。;:：])[A-Ha-h]\s?[.、,:)）．]?\s*$|[年月期★级]\s?[B-Hb-h]\s?[.、．]\s*$|[√✓✗]\s*$|(?:^|[^×\p{Han}]|[对错误])×\s*$|\([A-H]\)\s*$|[①②③④⑤⑥]\s*$|(?:正确|参考|标准)?(?:答案|(?:^|[^问])答|解析|选项|填空?)\s*(?:是|为)?[\s:()]{1,3}(?:[A-H]{1,4}[\s.、:()]{1,2})?$",
-    other_level=rf"{LEVEL}(?:级?|级?[^等。\s][^。\s]{{0,13}}?)(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?$|{LEVEL}级\s?/\s?$|{LEVEL}级?{STAR}\s?/?\s?$",
+    other_level=rf"{LEVEL}(?:级?|级?[^等。\s][^。\s]{{0,13}}?)(?:、|和|或者?|及|以及|与|/|\||,)\s*[“\"]?$|{LEVEL}级?\s?/\s?$|{LEVEL}级?{STAR}\s?/?\s?$",
     box=rf"(?:[{EMPTY_BOXES}]|\[\s+\])\s*$",
     ticked=rf"[{TICKED_BOXES}]\s*$",
     negated=r"(?:不属于?|不涉及|不涉|不是|并非|非|未|没有|无|不含|不得|严禁|不能|是否|有无|或者?不)[^\s。,;]{0,3}$",
@@ -70,7 +70,7 @@ _LINE = pattern_set(
     leads_in=r"(?:(?:正确|错误|规范)\p{Han}{0,4}|如下?|例如|标注|标志|标识|样式|形式|格式|写法|表示)(?:是|为|如下)?\s*:\s*$",
     # A paper that is shown below; no sample of how marks are written.
     carries=r"^[^标样格写式例密]*(?:文件?|附[件表]|[扫复影原]\p{Han}?[件本]|图片?|照片|截图|转发|转载|印发|传达|通知|公告|函|电|纪要|方案|名单|清单|情况|材料|内容|安排)\p{Han}{0,3}如下\s*:\s*$",
-    blanked=r"^\s*(?:×{5,}|[xX]{6,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$",
+    blanked=r"^\s*(?:×{5,}|[xX]{4,}|○{5,})[\p{Han}〔〕\d×xX\s]{0,10}$",
     # Below a mark; what stands below that is perhaps a paper.
     element=r"^\W*(?:[0-9一二三四五六七八九十.]{1,3}\W{1,3})?发文机关标志(?:\W|$)",
     sample=rf"^\W*(?:改错|找错|指出(?:下[列面]|以下|上[述面]).{{0,20}}(?:错误|不当))|^\s*(?:(?:附?{_FIGURE})?[^。,;]{{0,16}}{_SAMPLE_WORD}(?:[^。]{{0,8}}|\s?[0-9一二三四五六七八九十]{{0,3}}\(.{{0,60}}\)))[:：]?\s*$",
@@ -110,6 +110,18 @@ def _context(place: Place, start: int, end: int) -> Context:
 def before(left: str) -> frozenset[str]:
     """What a span's left side says of it."""
     return _before(left)
+
+
+# The record names something: {"title":"关于防汛工作的报告","mj":"秘密★3年"}
+_NAMED = pattern(r"\p{Han}{6}")
+_KEY, _VALUE_ENDS = pattern(r"[A-Za-z_\p{Han}]\"\s?:\s?\"$"), pattern(r"^\"\s?[,}\]]")
+
+
+def is_value(left: str, right: str) -> bool:
+    """Of what is between whether it is a field's in a record of data."""
+    if not left.endswith('"') or (_NAMED.search(left) is None and _NAMED.search(right) is None):
+        return False
+    return _KEY.search(left) is not None and _VALUE_ENDS.search(right) is not None
 
 
 def line_says(line: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from detectors.layout import Place
+from detectors.layout import NAME_ZONES, Place
 from detectors.patterns import Match
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
@@ -40,7 +40,7 @@ _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
 _OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:(?:19|20)\d\d年?\s{1,3})?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
@@ -64,7 +64,7 @@ _STAMP = pattern(
     rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放))?(?:\s+\p{{Han}}{{2,14}}[馆局办委厅院部处室])?[\s:：]{{0,2}}[0-9年月日.\-/]{{0,12}}\W*$"
 )
 # Of a file: 水利建设报告（已解密）.pdf
-_NAMED = pattern(r"(?:^|[()\[\]【】_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】_.\-—\s])")
+_NAMED = pattern(r"(?:^|[()\[\]【】〔〕_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】〔〕_.\-—\s])")
 # 工资表(已解密).xlsx is a file whose password is known.
 _OF_ARCHIVES = pattern(rf"{LEVEL}|档案|卷宗|馆藏|降密|(?:^|[^0-9])(?:19|20)[0-9]{{2}}年")
 _STATED = pattern(
@@ -143,7 +143,7 @@ def find(place: Place) -> Iterator[Signal]:
             own = _OWN.search(text[: match.start()]) is not None
             asked = (filters.IN_TITLE, filters.QUIZ) if own else (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
             dropped = filters.first_of(place, match.start(), match.end(), asked)
-            if dropped is None and rest.startswith("的"):
+            if dropped is None and rest.startswith(("的", "、")):
                 dropped = filters.RUNNING_TEXT
             yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), dropped)
     beside = _stamped(below) or _stamped(above)
@@ -165,7 +165,7 @@ def find(place: Place) -> Iterator[Signal]:
         words = compact(stated.group(0))[:24]
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
-    named = _NAMED.search(text) if place.zone == "filename" and "密" in text else None
+    named = _NAMED.search(text) if place.zone in NAME_ZONES and "密" in text else None
     if named is not None and _OF_ARCHIVES.search(text):
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), *named.span(1), named.group(1), features, None)

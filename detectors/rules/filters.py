@@ -6,28 +6,24 @@ its test: a hit is a place where a mark is found and kept as suppressed by this 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detectors.characters import STARS
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules.base import Example, examples
 from detectors.rules.contexts import (
     FIGURE,
-    MAX_REMEMBERED,
     QUESTION,
     QUESTION_SIGNS,
-    REACH_CHARS,
     Context,
-    before,
     context,
+    is_value,
     line_says,
 )  # fmt: skip
-from detectors.rules.grammar import LEVEL, LEVELS, PAPER, STAR, TERM, TICKED_BOXES, pattern
+from detectors.rules.grammar import LEVEL, PAPER, STAR, TERM, TICKED_BOXES, pattern
 from detectors.rules.heads import is_head_thing
+from detectors.rules.level_lists import STAR_SIGNS, level_of_line, lists_levels
 from detectors.rules.program_text import of_a_program
-from detectors.rules.tables import lists_papers
 from detectors.rules.works import of_a_work
 
 
@@ -47,7 +43,6 @@ _ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
 _CHAPTER = pattern(r"^\W*(?:第[0-9一二三四五六七八九十]{1,3}[章节篇编]|附录\s?[0-9A-Z一二三四五六七八九十]{0,2})\W*$")
 _PAGES = pattern(r"^[0-9]{1,4}(?:[\s.]{0,2}[,、]\s?[0-9]{1,4})+$")
 _LEADERS = frozenset(".·⋯‥•")
-_LIST_GOES_ON = frozenset("、和或及与/|,者")
 # No work is called 秘密★5年.
 _STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
 _LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
@@ -57,20 +52,6 @@ _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
 MAX_HEAD_CHARS = 80
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
-_LEVEL_LINE = pattern(
-    r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
-    + LEVEL
-    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
-)
-# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
-_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
-# 机密★20年：蓝色; a paper's title is longer.
-_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
-# A form's other fields, whose values may be 一般 and 普通 too.
-_OTHER_SCALE = pattern(
-    r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
-)
-_HALF_LEVELS = frozenset({"普通", "一般"})
 # How many there are of each level: nothing but numbers behind it, under 数量.
 _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
 # A row of levels, and below it how many there are of each; of no paper are there none.
@@ -82,7 +63,7 @@ _WRITING = pattern(r"(?:正确|错误|规范|标准)的?(?:标注|写法|标法|
 _REGISTERED = pattern(rf"(?:^|\t)[^\t密]*\p{{Han}}(?:{PAPER}|[日周月]报)\W*\t$")
 _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _ASKED_ABOVE = pattern(
-    r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,3}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
+    r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,8}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
 )
 # An option's letter is left at the end of a line; the first of a line's options, and the second.
 _OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
@@ -91,17 +72,33 @@ _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
+_BARE_MARK = pattern(rf"^\s*{LEVEL}\s?{STAR}\s?{TERM}?\s*$")
+# 如：机密★10年 秘密★5年: of several examples.
+_ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
+SHORT_CHARS = 8
+_RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
+# Notes on a picture point up to it.
+_POINTED_AT = "↑"
+# 生：机密★1年。 in a talk between several.
+_SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
+# Of a list of terms in two languages.
+_TRANSLATED = pattern(r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$")
+_LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)].*\p{Han}")
+_ARE_RELEASED = pattern(
+    r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[\p{Han}]{0,8}(?:予以)?(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
+)
+_QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
-_BRACKETED = pattern(r"\([^()]*\)")
-_BARE_LEVEL = pattern(f"({LEVEL})")
-_STARRED_LEVEL = pattern(rf"({LEVEL})\s?{STAR}")
-_STAR_SIGNS = frozenset(STARS)
 
 
 def _quoted(at: Context) -> bool:
     opened = "quoted" in at.before or (not at.left.strip() and _ends_in(at.place.above[:1], _OPENING_QUOTES))
     closed = "quoted" in at.behind or (not at.right.strip() and _begins_with(at.place.below[:1], _CLOSING_QUOTES))
     if not (opened and closed):
+        return False
+    if at.left[-1:] == "'" == at.right[:1]:
+        return True  # as programs write what they say
+    if is_value(at.left, at.right):
         return False
     if "quoted" not in at.before or "quoted" not in at.behind:
         return True
@@ -114,7 +111,10 @@ def _quoted(at: Context) -> bool:
     of_a_head = at.place.zone in _FORM_ZONES and all(
         is_head_thing(piece) for piece in rest if any(map(str.isalnum, piece))
     )
-    return len(at.place.text.strip()) > at.end - at.start + 4 and not of_a_head
+    if len(at.place.text.strip()) > at.end - at.start + 4:
+        return not of_a_head
+    # One of several that are shown.
+    return any(map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1])))
 
 
 def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
@@ -141,6 +141,16 @@ def _sample(at: Context) -> bool:
         return True
     if place.zone in ("filename", "stamp"):
         return False
+    if "密" in at.left and _ANOTHER_FIRST.search(at.left):
+        return True
+    if place.below and place.below[0][:1] == _POINTED_AT:
+        return True
+    if (
+        ":" in at.left
+        and _SPEAKER.search(place.text)
+        and any(map(_SPEAKER.search, (*place.above[:1], *place.below[:1])))
+    ):
+        return True
     if "figure" in at.before:
         figure = FIGURE.search(at.left)
         if place.zone in ("body", "table", "footer") or (figure and not at.left[: figure.start()].strip()):
@@ -150,13 +160,21 @@ def _sample(at: Context) -> bool:
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
-    said = line_says(place.above[0]) if place.above else frozenset()
+    led = place.above[0] if place.above else None
+    if led is not None and "★" in led:
+        led = next((line for line in place.above[:4] if not _is_other_mark(line)), None)
+    said = line_says(led) if led is not None else frozenset()
     return "leads_in" in said and "carries" not in said
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
     """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
     return next((line for line in lines[:4] if "head" not in line_says(line)), None)
+
+
+def _is_other_mark(line: str) -> bool:
+    """Of several that are shown below one another."""
+    return _BARE_MARK.search(line) is not None
 
 
 def _is_sample(line: str) -> bool:
@@ -186,8 +204,15 @@ def _quiz(at: Context) -> bool:
         return True
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True
+    if (
+        above
+        and at.start < SHORT_CHARS
+        and (len(above[0]) < SHORT_CHARS or len(at.place.below[0] if at.place.below else "") < SHORT_CHARS)
+        and _is_option_beside(at.place)
+    ):
+        return True
     # Of four options, the last may stand below the other three.
-    if above and _level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
+    if above and level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
         return True
     # 以下涉密（秘密★1年）: a bracket round the mark is no blank, unless it is the answer.
     asked = at.place.text[: at.start].rstrip("( ")
@@ -196,54 +221,20 @@ def _quiz(at: Context) -> bool:
     return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
 
 
-def _level_list(at: Context) -> bool:
-    # A folder's name stands before a slash, too.
-    in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
-    if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
+def _is_option_beside(place: Place) -> bool:
+    """The options' letters, or whether it is right, on lines of their own."""
+    if place.below and _RIGHT.search(place.below[0]):
         return True
-    text = at.place.text
-    if ":" in text and _TERM_OF_LEVEL.search(text):
-        return True
-    # A cell or column so narrow that the list goes on in the next line.
-    above = at.place.above
-    if (
-        above
-        and above[0][-1:] in _LIST_GOES_ON
-        and not at.left.strip()
-        and "other_level" in before(above[0][-REACH_CHARS:])
-        and any(level not in text[at.start : at.end] for level in _BARE_LEVEL.findall(above[0][-REACH_CHARS:]))
-    ):
-        return True
-    starred = not _STAR_SIGNS.isdisjoint(text[at.start : at.end])
-    # All three levels close together; not counting a label's own list, as in 密级(绝密/机密/秘密):秘密.
-    others = [level for level in LEVELS if level not in text[at.start : at.end]]
-    left, right = at.left[-32:], at.right[:24]
-    if all(level in left or level in right for level in others):
-        near = _BRACKETED.sub("", left) + "|" + right
-        named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
-        if named.issuperset(others):
-            return True
-    own = _level_of_line(text)
-    if own is None:
-        return False
-    # The cells of a column stand a row apart: the catalogue of what is secret, not a mark.
-    plain = _STAR_SIGNS.isdisjoint(text)
-    reach = 8 if plain and (at.place.zone == "table" or at.place.row) else 2
-    around = (*at.place.above[:reach], *at.place.below[:reach])
-    listed = {level for level in map(_level_of_line, around) if level not in (None, own)}
-    # A mark with its star and term is no one's heading: of other levels' headings there have to be several.
-    if "★" in text[at.start : at.end] and len(listed) == 1 and _STAR_SIGNS.isdisjoint("".join(around)):
-        return False
-    beside = (*at.place.above[:8], *at.place.below[:8])
-    if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
-        return False
-    return bool(listed) and not (reach > 2 and lists_papers(at.place))
-
-
-@functools.lru_cache(maxsize=MAX_REMEMBERED)
-def _level_of_line(line: str) -> str | None:
-    found = _LEVEL_LINE.search(line) or _EXPLAINED_LINE.search(line)
-    return None if found is None else str(found.group(1))
+    letter = place.above[0].strip(" .、()")
+    others = (*place.above[2:3], *place.below[:1])
+    return (
+        len(letter) == 1
+        and letter in "ABCDEF"
+        and any(
+            len(other) == 1 and other in "ABCDEF" and other != letter
+            for other in (line.strip(" .、()") for line in others)
+        )
+    )
 
 
 def _tick_box(at: Context) -> bool:
@@ -255,7 +246,7 @@ def _tick_box(at: Context) -> bool:
 
 def _counted(at: Context) -> bool:
     # 秘密★10年 30份: the mark, and how many copies there are
-    if not _STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
+    if not STAR_SIGNS.isdisjoint(at.place.text[at.start : at.end]):
         return False
     if "\t" in at.right and _NEXT_LEVEL.search(at.right) and any(map(_NONE_OF_IT.search, at.place.below[:1])):
         return True
@@ -289,6 +280,16 @@ def _reported(at: Context) -> bool:
     return "reported" in at.before and "which_copy" not in at.before
 
 
+def _released(at: Context) -> bool:
+    """One of the papers that an announcement says are secret no more."""
+    return (
+        ("." in at.left or "、" in at.left or ")" in at.left)
+        and "解密" in at.place.nearby
+        and _LISTED_PAPER.search(at.left) is not None
+        and any(map(_ARE_RELEASED.search, at.place.above))
+    )
+
+
 def _legal(at: Context) -> bool:
     return "legal" in at.behind
 
@@ -297,7 +298,15 @@ def _entry(at: Context) -> bool:
     place = at.place
     if "entry" in at.behind and at.left[-1:] not in _LEADERS:
         return True
-    if place.zone in ("filename", "stamp") or at.left.strip() or not _STAR_SIGNS.isdisjoint(place.text):
+    if (
+        "A" <= at.left[:1] <= "z"
+        and "\t" in at.left
+        and _TRANSLATED.search(place.text)
+        and any(map(_TRANSLATED.search, place.above[:1]))
+        and any(map(_TRANSLATED.search, place.below[:1]))
+    ):
+        return True
+    if place.zone in ("filename", "stamp") or at.left.strip() or not STAR_SIGNS.isdisjoint(place.text):
         return False
     before, behind = place.row_before[-1:], place.row[len(place.row_before) :][:1]
     if any(map(_CHAPTER.search, before)) or any(map(_PAGES.search, behind)):
@@ -313,7 +322,7 @@ def _cited(at: Context) -> bool:
 
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", _quoted, examples(
     ("body", "首页左上角应当写上“\n机密★10年”几个字。"),
-    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
+    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", ">>> get_mark()\n'机密★10年'"), ("body", "“机密20年”\n“绝密★永久”"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
@@ -325,16 +334,16 @@ OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a 
     ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", _sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", _example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"),
 ), of_words=False)  # fmt: skip
-LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", _level_list, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("body", "秘密★机密★"),
+LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", lists_levels, examples(
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("body", "秘密★机密★"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"), ("table", "秘密●非密"),
@@ -349,11 +358,14 @@ REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _repo
 DEFINED = Filter("defined", "是释义的标题", "the heading of a definition", _defined, examples(
     ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
+RELEASED = Filter("released-list", "列于解密公告中", "listed as declassified", _released, examples(
+    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"),
+), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),
 ))  # fmt: skip
 ENTRY = Filter("entry", "是目录、索引中的条目", "an entry of a table of contents", _entry, examples(
-    ("firstpage_top", "机密级……46"), ("firstpage_top", "绝密级........"), ("firstpage_top", "密级标志……47\n机密级"),
+    ("firstpage_top", "机密级……46"), ("firstpage_top", "绝密级........"), ("firstpage_top", "密级标志……47\n机密级"), ("body", "copy\t份\nCONFIDENTIAL ★ 10 YEARS\t秘密★10年\nlog\t登记"),
 ), of_words=False)  # fmt: skip
 CITED = Filter("citation", "是对其他文件的引用", "another paper is cited", _cited, examples(
     ("body", "根据市委密电〔2021〕12号精神，现将有关事项通知如下。"), ("title", "转发省委密字〔2018〕6号文件的通知"),
@@ -361,7 +373,7 @@ CITED = Filter("citation", "是对其他文件的引用", "another paper is cite
 
 # In the order in which they are asked; the first that applies names the reason.
 ALL: tuple[Filter, ...] = (
-    QUOTED, IN_TITLE, OF_A_WORK, OF_A_PROGRAM, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY,
+    QUOTED, IN_TITLE, OF_A_WORK, OF_A_PROGRAM, QUIZ, SAMPLE, LEVEL_LIST, TICK_BOX, EXAMPLE_OF, DEFINED, NEGATED, COUNTED, REPORTED, LEGAL, CITED, ENTRY, RELEASED,
 )  # fmt: skip
 RUNNING_TEXT = "running-text"
 CATALOGUE = "catalogue"

@@ -65,7 +65,7 @@ ENGLISH_LEVEL = r"(?i:TOP\s?SECRET|(?:(?:STRICTLY|COMPANY|COMMERCIAL|BUSINESS)\s
 # In the row of the mark, before it.
 BESIDE_MARK = (
     rf"(?:(?:保密)?期限\s?[::]?\s?(?:{BARE_DURATION}|{LONG})\s"
-    r"|(?:抄清|抄|复印|翻印|影印|送审|存档)件\s|签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)?\s|(?:原件|首页|草案|[发收来]文|[正副]本)\s|内容涉密\s|(?:继续|延期)保密\s"
+    r"|(?:抄清|抄|复印|翻印|影印|送审|存档)件\s|签发人?\s?[::]\s?[\p{Han}×xX]{1,8}\s|内部(?:文件|资料|件)?\s|(?:原件|首页|草案|[发收来]文|[正副]本)\s|内容涉密\s|会议(?:文件|材料|资料)\s?(?:\(\s?[0-9一二三四五六七八九十]{1,3}\s?\)|之?[0-9一二三四五六七八九十]{1,2})?\s|(?:继续|延期)保密\s"
     rf"|{DAY}(?:印发?|印制|编印?)?\s|{ISSUE_NUMBER}\s)"
 )
 # What a paper's title ends in.

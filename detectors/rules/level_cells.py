@@ -9,15 +9,17 @@ from detectors.rules import filters
 from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import LEVEL, pattern
 from detectors.rules.heads import CELL_GAP
-from detectors.rules.tables import catalogued, graded, heads_matters, is_cell, is_row, lists_papers
+from detectors.rules.tables import catalogued, graded, heads_matters, is_cell, is_row, lists_papers, released
 
-_CELL = pattern(rf"\W*({LEVEL})级?(?:及?以[上下])?\W*")
+_CELL = pattern(rf"\W*({LEVEL})级?(?:及?以[上下]|[、/]{LEVEL}级?)?\W*")
 
 
 def of_table(place: Place, level: str, end: int) -> str | None:
     """Why a level in a cell is no mark: goods are graded by it, other rows have others, or the headings say so."""
     if not is_cell(place):
         return None
+    if "原" in place.headings and released(place):
+        return "declassified"
     rows = (place.text, *place.above, *place.below) if is_row(place.text) or heads_matters(place) else ()
     of_goods = place.text[end : end + 1] == "级" and graded(place)
     listed = of_goods or any(other != level for row in rows for other in _levels_of(row))

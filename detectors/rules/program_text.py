@@ -13,6 +13,11 @@ _CHOICE = pattern(
 # secret: 秘密, "top_secret" = 绝密. No program's word has a star or a term, or stands in a page's head.
 _TRANSLATED = pattern(r"(?:^|[^A-Za-z])(?:top[ _-]?secret|secret|confidential)[\"']?\s?[:=]?\s*[\"']?$")
 _OF_A_MARK = pattern(rf"{STAR}|{TERM}")
+# item_2003\t绝密文件, ui.text=机密: what a program shows, by its key; a paper's own data tell its level so.
+_RESOURCE = pattern(
+    r"^(?i:item|quest|ui|btn|msg|tip|label|txt|text|str|menu|task|level|lv)(?:[_.][a-z0-9_.]+)\s*[\t=]\s*$"
+)
+MAX_SHOWN_CHARS = 6
 _COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
 # As others call a password: 机密：********
 _MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
@@ -45,6 +50,8 @@ def of_a_program(at: Context) -> bool:
         and _TRANSLATED.search(left)
         and not _OF_A_MARK.search(at.place.text[at.start : at.end])
     ):
+        return True
+    if len(right) <= MAX_SHOWN_CHARS and _RESOURCE.search(left) is not None:
         return True
     if right[:1].isspace() and right.isascii() and _COUNTED_WORD.search(right):
         return True

@@ -42,8 +42,8 @@ MAX_ALONE_CHARS = 80
 MAX_BEFORE_BRACKET = 60
 
 _PROSE = pattern(r"[。；;？！?!]|(?:应当|不得|是指|规定|根据|按照|属于)")
-# What a head says of copying is no sentence.
-_NOTES = pattern(rf"(?:^|\s){DENIED}(?:\s|$)")
+# What a head says of copying is no sentence, nor is the name of a paper in its cell.
+_NOTES = pattern(rf"(?:^|\s){DENIED}(?:\s|$)|规定(?:\t|$)")
 # The last: the form's next field, of a scan that lost the gap.
 _FIELD_END = r"(?:$|[\s,;.。、()\[\]【】{}〔〕★☆|/_→=\-—]|(?:保密)?期\s?限|知悉范围|范\s?围\s?:|缓\s?急|紧急程度|份\s?[号数]|编\s?号|[文字]\s?号|版\s?本)"
 LABEL = (
@@ -320,5 +320,5 @@ _PAGE = pattern(rf"^\s{PAGE_NUMBER}\s*$")
 _CLOSING = pattern(CLOSING)
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
-_CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦)$")
+_CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦|表示|意味着|意为|是指|代表)$")
 LEVEL_TAIL = rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|光盘|[U优]盘|(?:移动)?硬盘|[软磁]盘|磁带|胶片|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"

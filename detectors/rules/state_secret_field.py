@@ -42,6 +42,13 @@ _ADMITTED = pattern(
 )
 # Said of what is built or bought: 本系统为涉密信息系统，密级为机密级
 _OF_A_SYSTEM = pattern(r"(?:系统|网络|平台|设备|机房|场所|工程)(?:,|，)\s?$")
+# 试题启用前按国家秘密管理，密级为秘密级
+_OF_MATTERS, _OWN = pattern(r"(?:按照?|属于?|作为|列为)国家秘密(?:事项|材料)?(?:管理|对待)?[,，]\s?$"), pattern(CARRIER)
+# 原密级：机密, of what has been declassified or is about to be.
+_FORMER, _RELEASED = (
+    pattern(rf"原(?:定|标)?{LABEL}\W*$"),
+    pattern(r"[☑√]\s?(?:同意)?(?:解密|开放)|已解密|予以解密|同意解密"),
+)
 _SAID = pattern(rf"{LABEL}\s*(?:定?为|是)\s*$")
 _CLAUSE_END = pattern(r"[,，。;；:：\n\t|]")
 _ITSELF = pattern(
@@ -69,6 +76,8 @@ def find(place: Place) -> Iterator[Signal]:
             or (is_prose(left) and _LABEL_START.search(left[:-3]))
         ):
             dropped = filters.RUNNING_TEXT
+        if dropped is None and _FORMER.search(left) and _RELEASED.search(place.nearby):
+            dropped = "declassified"
         if dropped is None and _ADMITTED.search(left):
             dropped = filters.CATALOGUE
         if dropped is None and place.ocr and found.shape == "field" and not left.strip() and catalogued(place):
@@ -88,7 +97,8 @@ def _of_something_else(left: str) -> bool:
     label = _SAID.search(left)
     if label is None:
         return False
-    if _OF_A_SYSTEM.search(left[: label.start()]):
+    said = left[: label.start()]
+    if _OF_A_SYSTEM.search(said) or (_OF_MATTERS.search(said) and not _OWN.search(said)):
         return True
     clause = _CLAUSE_END.split(left[: label.start()])[-1]
     return _ITSELF.search(clause) is None
@@ -124,6 +134,7 @@ RULE = Rule(
         ("body", "密级（秘密）", "秘密"),
         ("firstpage_top", "密级：秘密★5年单位：吨", "秘密"),
         ("body", "密级秘密", "秘密"),
+        ("body", "本件属于国家秘密，密级为机密。", "机密"),
         ("body", "任务密级：秘密", "秘密"),
         ("body", "任务涉密等级：机密", "机密"),
         ("body", "备注：秘密", "秘密"),
@@ -151,6 +162,8 @@ RULE = Rule(
     + examples(
         ("firstpage_top", "机密级\t机密级"),
         ("table", "任务等级：绝密"),
+        ("body", "试题在启用前按国家秘密管理，密级为秘密级。"),
+        ("table", "原密级及期限\t机密\n审核意见\t☑解密"),
         ("body", "备注：秘密（作者：张三）"),
         ("body", "礼品：神秘大礼 备注：秘密"),
         ("body", "光盘标签 秘密 及编号由保密室统一印制"),

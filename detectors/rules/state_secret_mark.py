@@ -12,6 +12,7 @@ from detectors.characters import STARS
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
+from detectors.rules.contexts import REACH_CHARS, is_value
 from detectors.rules.grammar import (
     CLOSING,
     HAN,
@@ -121,6 +122,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return True
     if (left + ",").rstrip()[-1:] == "," == (right + ",").lstrip()[:1] and not is_prose(place.text):
         return True  # a value among others
+    if is_value(left[-REACH_CHARS:], right):
+        return True
     left_free = _DELIMITED_LEFT.search(left) is not None
     if place.zone in NAME_ZONES and left.endswith(("“", '"')) and right[:1].isspace() and not is_prose(right):
         return True  # a paper's title that a link quotes
@@ -178,6 +181,8 @@ RULE = Rule(
         ("table", "材料一：公开；材料二：秘密★1年；材料三：公开", "秘密"),
         ("stamp", "密级变更为：机密★10年", "机密"),
         ("header", "机密★1年", "机密"),
+        ("body", '{"bt":"储备粮库存情况的报告","mj":"秘密★3年","nf":2026}', "秘密"),
+        ("firstpage_top", "秘密★5年\n→ 呈县委常委会", "秘密"),
         ("firstpage_top", "秘密★至2025年12月31日", "秘密"),
         ("firstpage_top", "000001 机密★长期 特急", "机密"),
         ("firstpage_top", "★机密 10年", "机密"),

@@ -29,8 +29,8 @@ from detectors.rules.grammar import (
 )
 from detectors.rules.level_cells import of_table
 
-_FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札朳", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
-_LIKE_LEVEL = r"(?:([绝机秘]\s?密)|([绝色机杌札朳秘税祕和])\s?([密宓蜜窗覆窑察容]))级?"
+_FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札朳扣枧", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
+_LIKE_LEVEL = r"(?:([绝机秘]\s?密)|([绝色机杌札朳扣枧秘税祕和])\s?([密宓蜜窗覆窑察容]))级?"
 _LIKE_DIGIT = r"[0-9OoQDlIS|\]\[!]"
 _LIKE_NUMBER = rf"(?:{_LIKE_DIGIT}(?:\s?{_LIKE_DIGIT})?|[一二三四五六七八九十廿卅两半壹贰叁肆伍陆柒捌玖拾]{{1,3}})"
 _LIKE_TERM = rf"(?:{BARE_DURATION}|{UNTIL}|{LONG}|{_LIKE_NUMBER}\s?(?:[年午牛征牟生]月?|个月)|[长氏]\s?[期其朋斯])"

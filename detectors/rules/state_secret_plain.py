@@ -15,6 +15,7 @@ from detectors.rules.grammar import (
     COPY_NUMBER,
     DOCUMENT_NUMBER,
     DRAFT,
+    HAN,
     LEVEL,
     LEVELS,
     LOOSE,
@@ -51,6 +52,9 @@ _EDGES = (
 )
 # 绝密级文件不得复制、摘抄。 is a sentence of the law; of a stamp it is what to do with the paper.
 _OF_LAW = pattern(r"^级(?:文件|资料|材料|载体)(?:不得|必须|应当?|只能)")
+# The field of every letter in Taiwan, which tells the level.
+_HAN = pattern(HAN)
+_OF_TAIWAN = "解密条件或保密期限"
 _OF_PROSE = frozenset({"title", "link", "firstpage_top", "table", "footer"})
 # What the law says of papers is no line of its own.
 _FILTERS = tuple(f for f in filters.ALL if f is not filters.LEGAL)
@@ -73,6 +77,10 @@ def find(place: Place) -> Iterator[Signal]:
             dropped: str | None = filters.RUNNING_TEXT
         elif text.startswith("章", end) and place.zone != "stamp":
             dropped = filters.CATALOGUE  # of stamps
+        elif len(place.spots) > 1 and _is_vertical(place):
+            dropped = filters.RUNNING_TEXT
+        elif "\t" not in text and _OF_TAIWAN in place.nearby:
+            dropped = "foreign"
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
         else:
@@ -81,6 +89,12 @@ def find(place: Place) -> Iterator[Signal]:
             )
         said = mark(found.group, term.group(2) if term else None, star=star)
         yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _is_vertical(place: Place) -> bool:
+    """One character a line, before it and behind: 保 / 守 / 机 / 密 / 慎."""
+    beside = [line.strip() for line in (*place.above[:1], *place.below[:1])]
+    return len(beside) > 1 and all(len(line) == 1 and _HAN.search(line) for line in beside) and beside[0] != "急"
 
 
 def _amid_a_sentence(place: Place) -> bool:
@@ -125,6 +139,8 @@ RULE = Rule(
         ("table", "云台县防汛预案\t机密\tL1\t2019", "机密"),
         ("firstpage_top", "某指挥所部署图\t机密\t泄露将导致严重后果", "机密"),
         ("table", "6月11日\t人员日报\t秘密\t2份", "秘密"),
+        ("table", "第2卷\t电台管理规定\t机密\t10年", "机密"),
+        ("firstpage_top", "机\n密\n关于开展排查的通知", "机密"),
         ("firstpage_top", "秘 密", "秘密"),
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "【机密】", "机密"),
@@ -166,6 +182,10 @@ RULE = Rule(
         ("body", '<td title="机密">公开</td>'),
         ("firstpage_top", "本周话题\n秘密\n主持人：小艾"),
         ("body", "秘密。"),
+        ("body", "保\n守\n机\n密\n慎\n之\n又\n慎"),
+        ("table", "全宗号\t题名\t原密级\t控制使用\nXZ-1\t关于审查结论的报告\t机密\t否"),
+        ("table", "等级\t颗粒尺寸\t适用\n5级\t≤2mm\t秘密、机密\n6级\t≤1mm\t绝密"),
+        ("firstpage_top", "機密\n密等及解密條件或保密期限："),
         ("title", "绝密级文件不得复制、摘抄。"),
         ("table", "其中属于\n秘密\n的，保密期限不超过十年。"),
         ("firstpage_top", "数据级别\t说明\n机密\t泄露后造成重大损失"),

@@ -38,6 +38,12 @@ _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
 _MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
+# Levels that papers had, and when they lost them; none that they have now.
+_FORMER, _RELEASED = (
+    _heading(r"原(?:定|标)?(?:密\s?级|(?:机密|保密|秘密|涉密)(?:等级|级别)).{0,8}"),
+    pattern("解密|解除|开放|公开|全宗"),
+)
+_NOW = _heading(r"(?:现|新|拟?变更后|调整后|延长后|重新确定)?的?密\s?级.{0,8}|(?:是否|未)解密|保密期限延长.{0,6}")
 # Who is admitted to a level, and what is rated by it.
 _HOLDERS = _heading(r"(?:人员)?姓\s?名|(?:企业|公司|学校|系统|网络|人员|岗位)(?:名称)?")
 # A row of nothing but headings.
@@ -100,6 +106,12 @@ def graded(place: Place) -> bool:
 def heads_papers(place: Place) -> bool:
     """Whether the headings above are those of papers and their levels, however short a paper's name is."""
     return bool(_OF_LEVELS.search(place.headings) and _PAPERS.search(place.headings))
+
+
+def released(place: Place) -> bool:
+    """Whether the headings say that the levels below are former ones."""
+    text = place.headings
+    return bool(_FORMER.search(text) and _RELEASED.search(text) and not _NOW.search(text))
 
 
 def heads_matters(place: Place) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import LOOSE, PAPER, STAR, TERM, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
 
@@ -24,16 +24,19 @@ _HEADED = pattern(
 _ABOUT = pattern(r"管理|保护|保密|定密|确定|培训|宣传|学习|制度|办法|规定|指南|案例")
 _ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]\s*[☑√]?是\s*(?:$|[,;。)]|\s[^\s否□/])")
 _OF_OTHERS = pattern(r"^(?:的[,，]|(?:或者?|和|以及)国家秘密)")
+# A register's row, which has a paper's number.
+_NUMBERED = pattern(DOCUMENT_NUMBER)
 _MATTER = pattern(r"^\W*内部事项\W*$")
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
 
 
 def find(place: Place) -> Iterator[Signal]:
-    for shape in (_FAMILY.alone, _FAMILY.parted, _FAMILY.bracketed, _FAMILY.name_token):
-        for found in shape(place):
-            dropped = filters.first_of(place, found.start, found.end)
-            yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
+    registered = "\t" in place.text and _NUMBERED.search(place.text) is not None
+    alone = (*_FAMILY.alone(place), *_FAMILY.parted(place, cells=registered))
+    for found in (*alone, *_FAMILY.bracketed(place), *_FAMILY.name_token(place)):
+        dropped = filters.first_of(place, found.start, found.end)
+        yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):
         dropped = filters.first_of(place, found.start, found.end, _STATED_FILTERS)
         if dropped is None and _OF_OTHERS.search(place.text[found.end :]):
