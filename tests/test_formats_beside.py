@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import io
 import json
@@ -472,6 +473,37 @@ def test_cells_that_stand_as_close_as_cells_do_are_no_line() -> None:
         content = bytes(made.tobytes())
     assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == list(cells)
     assert inspected(content, "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def drawn_by_fonts(words: str, beneath: str = "") -> bytes:
+    """As LibreOffice does where a font lacks letters: first what is of one font, then what stands between."""
+    with pymupdf.open() as made:
+        page = made.new_page()
+        for of_this_font in (False, True):
+            for number, letter in enumerate(words):
+                if letter.isalpha() is of_this_font:
+                    page.insert_text((72 + 12 * number, 100), letter, fontname="china-s", fontsize=12)
+        for number, letter in enumerate(beneath):
+            page.insert_text((76 + 12 * number, 100), letter, fontname="china-s", fontsize=12)
+        return bytes(made.tobytes())
+
+
+def test_a_line_of_a_pdf_that_is_drawn_a_font_at_a_time_is_one_line() -> None:
+    words = "档案上标有“秘密”“机密”“绝密”字样的，不得开放。"
+    content = drawn_by_fonts(words)
+    assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == [words]
+    assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("beneath", ["", "某市“人民”政府公报", "“”“”“”"])
+def test_a_mark_that_is_drawn_a_font_at_a_time_is_found(beneath: str) -> None:
+    assert inspected(drawn_by_fonts("★★机密★长期", beneath), "a.pdf").verdict is Verdict.SUSPECTED
+    assert inspected(drawn_by_fonts("秘密★五年", beneath), "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def test_blanks_before_a_mails_headers_hide_nothing() -> None:
+    mail = b"From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(MARKED)
+    assert inspected(b"\r\n\n" + mail, "a.eml").verdict is Verdict.SUSPECTED
 
 
 def test_words_that_never_end_are_searched_in_linear_time() -> None:

@@ -18,6 +18,7 @@ from detectors.formats.pdf.comments import comments
 from detectors.formats.pdf.curves import read_unseen_curves, read_unseen_words
 from detectors.formats.pdf.fonts import Fonts, shown_name
 from detectors.formats.pdf.ink import PARTS_MAX, Ink, ink_of, together
+from detectors.formats.pdf.interleaved import blocks_of
 from detectors.formats.pdf.losses import Losses
 from detectors.formats.pdf.notes import read_links, read_notes, show_notes
 from detectors.formats.pdf.objects import number_notes
@@ -147,10 +148,9 @@ class PdfPage:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""
         lines: list[Line] = []
         garbage = 0
-        text = self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=TEXT_FLAGS)
-        for block in text["blocks"]:
+        for block in blocks_of(self.page, TEXT_FLAGS):
             first = len(lines)
-            for line in block.get("lines", ()):
+            for line in block:
                 runs: list[tuple[str, Zone | None]] = []
                 for span in line["spans"]:
                     zone = self._zone(span, ink)
