@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import binascii
 import io
 import json
@@ -19,6 +20,7 @@ from PIL import Image
 
 from benchmarks.tricks.docx import document
 from benchmarks.tricks.words import picture, png
+from detectors.formats.doc import _add_story
 from detectors.formats.html.styles import WHITE as WHITE_STYLE
 from detectors.formats.json_data import said_by_json
 from detectors.formats.package import Package
@@ -27,7 +29,7 @@ from detectors.formats.rar import is_of_a_set, rar_end
 from detectors.formats.xls import _read_records, _records
 from detectors.formats.xlsx.strings import read_strings
 from detectors.inspect import inspect, read_document
-from detectors.model import DetectorSettings, Document, Inspection, Limits, Verdict
+from detectors.model import DetectorSettings, Document, Inspection, Limits, Segment, Verdict
 from detectors.reading import Purse, Reading
 
 MARK = "机密★10年"
@@ -472,6 +474,69 @@ def test_cells_that_stand_as_close_as_cells_do_are_no_line() -> None:
         content = bytes(made.tobytes())
     assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == list(cells)
     assert inspected(content, "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def spread(words: str, gap: float) -> bytes:
+    with pymupdf.open() as made:
+        page = made.new_page()
+        for number, letter in enumerate(words):
+            if letter != " ":
+                page.insert_text((50 + (10 + gap) * number, 72), letter, fontname="china-s", fontsize=10)
+        return bytes(made.tobytes())
+
+
+@pytest.mark.parametrize("gap", [6, 12, 18])
+def test_a_sentence_that_is_spread_over_the_page_is_one_line(gap: float) -> None:
+    for words in ("标有“机密”的材料不得开放", "所谓“秘密”是指技术秘密"):
+        assert inspected(spread(words, gap), "a.pdf").verdict is Verdict.CLEAN
+    for mark in ("机密★长期", "绝密★二〇三五年", "秘密★五年      特急"):
+        assert inspected(spread(mark, gap), "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def doc_story(text: str) -> list[Segment]:
+    out = Reading(Purse(Limits()), lambda _bytes, _out: None)
+    _add_story(text, None, out)
+    return out.since(0)
+
+
+def test_the_cells_of_a_doc_are_told_from_its_paragraphs() -> None:
+    text = "首段\r序号\x07密级\x07期限\x07\x071\x07绝密\r等级\x0730年\x07\x07末段\r"
+    assert [(segment.text, segment.zone) for segment in doc_story(text)] == [
+        ("首段", None),
+        *((cell, "table") for cell in ("序号", "密级", "期限", "1", "绝密", "等级", "30年")),
+        ("末段", None),
+    ]
+
+
+def drawn_by_fonts(words: str, beneath: str = "") -> bytes:
+    """As LibreOffice does where a font lacks letters: first what is of one font, then what stands between."""
+    with pymupdf.open() as made:
+        page = made.new_page()
+        for of_this_font in (False, True):
+            for number, letter in enumerate(words):
+                if letter.isalpha() is of_this_font:
+                    page.insert_text((72 + 12 * number, 100), letter, fontname="china-s", fontsize=12)
+        for number, letter in enumerate(beneath):
+            page.insert_text((76 + 12 * number, 100), letter, fontname="china-s", fontsize=12)
+        return bytes(made.tobytes())
+
+
+def test_a_line_of_a_pdf_that_is_drawn_a_font_at_a_time_is_one_line() -> None:
+    words = "档案上标有“秘密”“机密”“绝密”字样的，不得开放。"
+    content = drawn_by_fonts(words)
+    assert [segment.text for segment in read(content, "a.pdf").segments if segment.box] == [words]
+    assert inspected(content, "a.pdf").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("beneath", ["", "某市“人民”政府公报", "“”“”“”"])
+def test_a_mark_that_is_drawn_a_font_at_a_time_is_found(beneath: str) -> None:
+    assert inspected(drawn_by_fonts("★★机密★长期", beneath), "a.pdf").verdict is Verdict.SUSPECTED
+    assert inspected(drawn_by_fonts("秘密★五年", beneath), "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def test_blanks_before_a_mails_headers_hide_nothing() -> None:
+    mail = b"From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(MARKED)
+    assert inspected(b"\r\n\n" + mail, "a.eml").verdict is Verdict.SUSPECTED
 
 
 def test_words_that_never_end_are_searched_in_linear_time() -> None:

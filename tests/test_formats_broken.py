@@ -217,6 +217,15 @@ def test_half_a_picture_is_damaged(kind: str) -> None:
     assert reasons(out.getvalue()[: len(out.getvalue()) // 2]) == {"damaged"}
 
 
+@pytest.mark.parametrize("lost", [30, 60, 150])
+def test_a_fax_that_lacks_the_list_of_its_last_page_is_damaged(lost: int) -> None:
+    """Decoders show an empty page for it."""
+    out = io.BytesIO()
+    blank, marked = Image.new("1", (600, 800), 1), picture("机密★3年").convert("1")
+    blank.save(out, "TIFF", compression="group4", save_all=True, append_images=[marked.resize((600, 800))])
+    assert inspect(io.BytesIO(out.getvalue()[:-lost]), "a.tif", DetectorSettings()).verdict is not Verdict.CLEAN
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"subsampling": 0}, {"restart_marker_rows": 1}, {"progressive": True}], ids=["", "444", "restarts", "scans"]
 )  # fmt: skip

@@ -5,6 +5,7 @@ After [MS-DOC]: the FIB names the table stream, whose Clx lists pieces; a piece 
 
 from __future__ import annotations
 
+import itertools
 import re
 import struct
 from bisect import bisect, bisect_left
@@ -33,7 +34,8 @@ DRAWINGS_AT = 0x22A
 STORIES: tuple[Zone | None, ...] = (None, None, "header", "hidden", "comment", None, None, "header")
 FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
 LONGEST_OVERLAID = 2
-PARAGRAPH_ENDS = re.compile("[\r\n\x07\x0b\x0c\x0e]")
+PARAGRAPH_ENDS = re.compile("([\r\n\x07\x0b\x0c\x0e])")
+END_OF_CELL = "\x07"
 
 
 class Piece(NamedTuple):
@@ -167,7 +169,11 @@ def _add_story(text: str, zone: Zone | None, out: Reading) -> None:
         .replace("\0", "")
     )
     lines = PARAGRAPH_ENDS.split(plain)
-    for word in spelt_backwards(lines):
+    for word in spelt_backwards(lines[::2]):
         out.add(word, zone="hidden")
-    for line in lines:
-        out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone)
+    within_row = False
+    for line, end in itertools.zip_longest(lines[::2], lines[1::2]):
+        # A cell may have several paragraphs; that of a row's end is empty.
+        is_cell = end == END_OF_CELL or within_row
+        within_row = bool(line) if end == END_OF_CELL else within_row and end == "\r"
+        out.add("".join(c for c in line if c >= " " or c == "\t"), zone=zone or ("table" if is_cell else None))

@@ -55,6 +55,8 @@ MEDIA_TYPES = (
 PAGED = ("TIFF", "GIF")
 FAXES = ("group3", "group4", "tiff_ccitt")
 FAX_ZOOM = 0.1
+# Offsets of a TIFF's strips, of its tiles, and of the JPEG that old ones hold.
+WHERE_ITS_DATA_LIES = (273, 324, 513)
 
 with contextlib.suppress(ImportError):
     # Without it a HEIC is `unscannable(format)`. One thread, because a worker is one of as many as there are cores.
@@ -105,6 +107,9 @@ def _read_frame(
 ) -> Array | None:
     """Gives the frame, for a moving picture often shows the same one again."""
     check_pixels(image.size, out.limits.max_pixels)
+    if image.format == "TIFF" and not any(tag in getattr(image, "tag_v2", {}) for tag in WHERE_ITS_DATA_LIES):
+        # What is cut off takes the list of strips along; decoders then show an empty page.
+        raise DamagedError(f"page {page} doesn't say where its picture lies; fetch the file again")
     if too_small_to_read(image.size):
         image.load()
         return None

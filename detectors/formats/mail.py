@@ -34,7 +34,8 @@ BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
 
 def read(untrusted_bytes: bytes, out: Reading) -> None:
-    message = email.message_from_bytes(untrusted_bytes, policy=email.policy.compat32)
+    # A blank line would end the headers; some programs put one before them.
+    message = email.message_from_bytes(untrusted_bytes.lstrip(b"\r\n"), policy=email.policy.compat32)
     out.is_container = True
     out.pages_total = out.pages_examined = 0
     for name in HEADERS:

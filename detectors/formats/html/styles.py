@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from lxml import etree
@@ -55,6 +55,7 @@ TELLING = re.compile(
 LAST_PART = re.compile(
     r"(?<![\w*-])([\w*-]*+)((?:[.#][\w-]++)*+)(?::(?:nth-child|nth-of-type)\((\d{1,4})\)|:(first)-child)?\s*+$"
 )
+ALL_WITHIN = re.compile(r"(?<=[\w)\]])\s*[\s>]\s*\*$")
 PSEUDO = re.compile(r"::?(before|after|first-letter)\s*$", re.IGNORECASE)
 CONTENT = re.compile(r"(?<![-\w])content\s*:\s*([^;{}]{1,500})", re.IGNORECASE)
 CONTENT_PART = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)", re.DOTALL)
@@ -63,6 +64,7 @@ MAX_RULES_OF_ONE = 40
 MAX_RULES, MAX_SELECTOR_CHARS, MAX_BODY_CHARS, MAX_NAMES = 5_000, 200, 500, 20
 WORD = re.compile(r"[^\W_]|★")
 FEWEST_OF_A_LEVEL, FEWEST_PLACED, MAX_PLACED_CHARS = 2, 3, 3
+MAX_REST_CHARS = 20
 # A matrix ends with where it moves to.
 MATRIX = re.compile(r"matrix\(\s*(?:[-\d.e]+[\s,]+){4}")
 MAX_ROWS, MAX_COLUMNS = 500, 200
@@ -87,7 +89,8 @@ class _Rules:
         return bool(self._by_key)
 
     def learn(self, selector: str, body: str) -> None:
-        found = LAST_PART.search(selector)
+        # What is said of all that an element holds is as good as said of itself.
+        found = LAST_PART.search(ALL_WITHIN.sub("", selector))
         if found is None or not found.group(0).strip():
             return
         tag, names, number, first = found.groups()
@@ -223,6 +226,7 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
     if len(styled) < FEWEST_OF_A_LEVEL:
         return
     pieces = [(style, said(child), child) for style, child in styled]
+    yield from _level_in_two(pieces)
     pieces = [(style, text, child) for style, text, child in pieces if 0 < len(text) <= MAX_PLACED_CHARS]
     floating = [text for style, text, _ in pieces if FLOATING.search(style)]
     from_the_right = "".join(reversed(floating))
@@ -239,6 +243,18 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
     held = {child.get("slot"): text for _, text, child in pieces if child.get("slot")}
     if len(held) >= FEWEST_PLACED:
         yield "".join(held.get(slot.get("name"), "") for slot in element.iter("slot"))
+
+
+def _level_in_two(pieces: Sequence[tuple[str, str, etree._Element]]) -> Iterator[str]:
+    """A level whose second half, with all that follows, stands before its first in the page's text."""
+    for (style, second, _), (own, first, _) in itertools.pairwise(pieces):
+        if len(first) == 1 and first + second[:1] in LEVELS and len(second) <= MAX_REST_CHARS:
+            floating = FLOATING.search(style) and FLOATING.search(own)
+            placed = ((key.search(own), key.search(style), sign) for key, sign in PLACES)
+            if floating or any(
+                a and b and sign * float(a.group(1)) < sign * float(b.group(1)) for a, b, sign in placed
+            ):
+                yield first + second
 
 
 def _places(child: etree._Element, styles: Styles) -> str:

@@ -18,13 +18,15 @@ from detectors.formats.pdf.comments import comments
 from detectors.formats.pdf.curves import read_unseen_curves, read_unseen_words
 from detectors.formats.pdf.fonts import Fonts, shown_name
 from detectors.formats.pdf.ink import PARTS_MAX, Ink, ink_of, together
+from detectors.formats.pdf.interleaved import blocks_of
 from detectors.formats.pdf.losses import Losses
 from detectors.formats.pdf.notes import read_links, read_notes, show_notes
 from detectors.formats.pdf.objects import number_notes
 from detectors.formats.pdf.pictures import Line, PagePicture, bare
+from detectors.formats.pdf.rejoined import rejoined
 from detectors.formats.pdf.stored import Comparison
 from detectors.formats.pdf.unseen import Pictures, read_cropped
-from detectors.formats.rows import SHORT, Askew, Piece, rearranged, rearranged_askew
+from detectors.formats.rows import Askew, Piece, rearranged, rearranged_askew
 from detectors.formats.spelt import spelt
 from detectors.formats.unseen import NEARLY_WHITE
 from detectors.model import Box, Zone
@@ -51,9 +53,7 @@ HALF_SAID = re.compile(rf"[绝机秘]\s?{UNKNOWN}|{UNKNOWN}\s?密|密\s?{UNKNOWN
 PICTURE_PAGE_SHARE = 0.5
 REGIONS_MAX = 4
 PARTS_SHARE = 0.4
-# In heights of a line: how much the pieces of one may differ, and how far they may stand apart. Programs set a fifth of an em
-# between Chinese and digits; cells stand farther apart.
-LEVEL_SHARE, CLOSE_SHARE, ALONG = 0.1, 0.25, 0.99
+ALONG = 0.99
 REGION_MIN_PT = (40.0, 9.0)
 REGION_MIN_AREA_PT = 900.0
 STRIP_MIN_PT, STRIP_RATIO = 4.0, 3.5
@@ -147,10 +147,9 @@ class PdfPage:
         """The lines and how many of their characters have no meaning (a font without a table of its letters)."""
         lines: list[Line] = []
         garbage = 0
-        text = self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=TEXT_FLAGS)
-        for block in text["blocks"]:
+        for block in blocks_of(self.page, TEXT_FLAGS):
             first = len(lines)
-            for line in block.get("lines", ()):
+            for line in block:
                 runs: list[tuple[str, Zone | None]] = []
                 for span in line["spans"]:
                     zone = self._zone(span, ink)
@@ -179,7 +178,7 @@ class PdfPage:
                         lines.append(Line(run.replace("\ufffd", ""), tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                     if not run.isspace():
                         lines.append(Line(run, tuple(line["bbox"]), tuple(line["dir"]), zone))
-            lines[first:] = _rejoined(lines[first:])
+            lines[first:] = rejoined(lines[first:])
         return lines, garbage
 
     def _zone(self, span: dict[str, Any], ink: Ink) -> Zone | None:
@@ -260,35 +259,6 @@ class PdfPage:
         area = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in parts)
         too_many = pictures > REGIONS_MAX or len(parts) - pictures > PARTS_MAX
         return too_many or area >= PARTS_SHARE * self.width * self.height
-
-
-def _rejoined(lines: list[Line]) -> list[Line]:
-    """The lines of a block, those in one that MuPDF cuts because a program sets Chinese, digits and spaces in turns."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _goes_on(groups[-1], line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_joined(group) if len(group) > 1 else group[0] for group in groups]
-
-
-def _goes_on(pieces: list[Line], after: Line) -> bool:
-    before = pieces[-1]
-    high = before.box[3] - before.box[1]
-    level = max(abs(before.box[1] - after.box[1]), abs(before.box[3] - after.box[3])) < LEVEL_SHARE * high
-    close = abs(after.box[0] - before.box[2]) < CLOSE_SHARE * high
-    upright = before.direction == after.direction and before.direction[0] > ALONG
-    # Single characters may stand in any order, which is looked at elsewhere.
-    short = min(len(before.text.strip()), len(after.text.strip())) <= 1 and len(before.text) <= SHORT
-    long = len(pieces) > 1 or not short
-    return upright and level and close and long and before.zone is None and after.zone is None
-
-
-def _joined(pieces: list[Line]) -> Line:
-    boxes = [piece.box for piece in pieces]
-    box = (boxes[0][0], min(box[1] for box in boxes), boxes[-1][2], max(box[3] for box in boxes))
-    return Line("".join(piece.text for piece in pieces), box, pieces[0].direction, None)
 
 
 def _vast(lines: Sequence[Line], height: float) -> str:
