@@ -199,6 +199,53 @@ def test_what_nothing_takes_up_is_told(body: str, names: list[str]) -> None:
     assert [each.name for each in read(body).left if each.name not in {"大号字", "小号字"}] == names
 
 
+def two_lists(one: str, other: str, own: str = "/zw/gs/2024/{}.html") -> str:
+    """Two lists of the section beside each other, each with what stands below it."""
+    lists = []
+    for first, below in ((1, one), (50, other)):
+        items = "".join(
+            f"<li><a href='{own.format(first + n)}'>关于第{first + n}号事项的公告</a></li>" for n in range(6)
+        )
+        lists.append(f"<div><ul>{items}</ul>{below}</div>")
+    return "".join(lists)
+
+
+def numbers(key: str, last: int, here: int = 1) -> str:
+    return (
+        "<p>"
+        + " ".join(f"<a href='?{key}={k}'>{k}</a>" if k != here else f"<b>{k}</b>" for k in range(1, last + 1))
+        + "</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "queries"),
+    [
+        (two_lists(numbers("a", 3), numbers("b", 3)), {"a=2", "a=3", "b=2", "b=3"}),
+        (two_lists(numbers("a", 3), "<p>第1/4页 <a href='?b=2'>下一页</a> <a href='?b=4'>尾页</a></p>"), {"a=2", "a=3", "b=2", "b=4"}),
+        (two_lists(numbers("a", 2), "<p><a onclick=\"location.href='?b=2'\">下一页</a></p>"), {"a=2", "b=2"}),
+        # Of a list that stands at a later page only the others of its own: else all are read with each of the first one's.
+        (two_lists(numbers("a", 3), numbers("b", 3, here=2)), {"b=1", "b=3"}),
+        # The list's own above and below; arrows of pictures; another section's list; a list without any.
+        (two_lists("", numbers("a", 3)).replace("<div>", numbers("a", 3) + "<div>", 1), {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), "<a href='javascript:;'>&lt;</a><a href='javascript:;'>&gt;</a>"), {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), "<a href='javascript:;'>上一页</a><a href='javascript:;'>下一页</a>"), {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), "") + f"<div><ul><li><a href='/xw/1.html'>县里开会研究工作</a></li></ul>{numbers('h', 3)}</div>", {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), ""), {"a=2", "a=3"}),
+    ],
+)  # fmt: skip
+def test_each_of_two_lists_is_turned_by_its_own_pager(body: str, queries: set[str]) -> None:
+    assert {each.url.partition("?")[2] for each in read(body).next} == queries
+    assert read(body).left == ()
+
+
+def test_a_second_lists_pager_that_leads_nowhere_is_told() -> None:
+    posted = "<p>共25条 <a href=\"javascript:turn('2')\">2</a> <a href=\"javascript:turn('3')\">3</a> <a href=\"javascript:turn('2')\">下一页</a></p>"
+    found = read(two_lists(numbers("a", 3), posted))
+    assert {each.url.partition("?")[2] for each in found.next} == {"a=2", "a=3"}
+    assert [left.name for left in found.left] == ["另有 1 个列表的分页"]
+
+
 def test_a_page_among_others_has_a_folder_called_like_it() -> None:
     rows = ROWS.replace("/zw/gk/2024/", "/info/1065/")
     links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"

@@ -512,6 +512,9 @@ def test_another_name_above_a_block_makes_it_another_s() -> None:
         ("/news.asp?id=3&action=delete", True),
         ("/zw/outlook/2024.html", False),
         ("/list.do?act=delegation", False),
+        ("/content_view.jspx?contentId=8", True),
+        ("/flow_statistic.jspx?page=a", True),
+        ("/content_view.do?id=8", False),
     ],
 )
 def test_what_changes_or_counts_is_told_from_what_only_lies_in_such_a_folder(path: str, changes: bool) -> None:

@@ -18,6 +18,7 @@ from crawler.portals.model import Entry, Left, Listing, NextPage
 from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.pager.boxes import jumps_to_pages
+from crawler.portals.pager.second import with_second_lists
 from crawler.portals.pager.words import is_last, is_next, is_other, number_in
 from crawler.portals.requests.ofalist import is_change, read_plainly
 from crawler.portals.requests.trees import tree_parts
@@ -100,12 +101,14 @@ def taken_up(page: Page, listing: Listing) -> Listing:
             left[each.url] = each
     beyond = max(0, len(articles) - _MOST) + max(0, len(read) - _MOST)
     more = max(0, len(left) - _MOST) + beyond
-    return replace(
+    entries = (*listing.entries, *islice(articles.values(), _MOST))
+    whole = replace(
         listing,
-        entries=(*listing.entries, *islice(articles.values(), _MOST)),
+        entries=entries,
         next=(*listing.next, *islice(read.values(), _MOST)),
         left=(*listing.left, *islice(left.values(), _MOST), *((Left("", f"另有 {more} 处"),) if more else ())),
     )
+    return with_second_lists(page, whole, {entry.url for entry in entries})
 
 
 def _is_called(name: str, sections: Iterable[str]) -> bool:
