@@ -246,6 +246,30 @@ def test_a_second_lists_pager_that_leads_nowhere_is_told() -> None:
     assert [left.name for left in found.left] == ["另有 1 个列表的分页"]
 
 
+PAGED = f"{LIST}<p><a href='index_1.html'>下一页</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "files"),
+    [
+        ("<ul><li><a href='index_1.html'>第2版</a> <a href='/img/2.pdf'><img src='/i.gif'></a></li></ul>", ["/img/2.pdf"]),
+        ("<dl><dd><a href='index.html'>第1版</a><a href='/img/1.pdf'>下载</a></dd></dl>", ["/img/1.pdf"]),
+        ("<p><a href='ml.doc'>公开目录</a></p>", ["/zw/gk/ml.doc"]),  # in the section's own folder
+        ("<ul><li><a href='/xw/index.html'>要闻</a> <a href='/img/3.pdf'>目录</a></li></ul>", []),
+        ("<ul><li><a href='/img/4.pdf'>指南</a></li></ul>", []),
+        ("<ul><li><a href='index.html'>公开</a><ul><li><a href='/img/5.pdf'>指南</a></li></ul></li></ul>", []),
+        ("<div class='footer'><ul><li><a href='index.html'>公开</a><a href='/img/6.pdf'>说明</a></li></ul></div>", []),
+        ("<ul><li><a href='index_1.html'>第2版</a> <a href='javascript:;'>PDF</a></li></ul>", []),
+        ("<div class='left'><ul><li><a href='/xw/'>要闻</a></li><li><a href='/zw/gk/zn.doc'>指南</a></li></ul></div>", []),
+    ],
+)  # fmt: skip
+def test_documents_beside_the_parts_of_a_list_are_the_sections(body: str, files: list[str]) -> None:
+    found = read(f"{body}{PAGED}")
+    assert [each.url for each in found.entries if each.file] == [f"{BASE}{path}" for path in files]
+    assert all(each.beside for each in found.entries if each.file)
+    assert found.left == ()
+
+
 def test_a_page_among_others_has_a_folder_called_like_it() -> None:
     rows = ROWS.replace("/zw/gk/2024/", "/info/1065/")
     links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"

@@ -14,6 +14,7 @@ import lxml.html
 from crawler.portals.entries.kinds import NAME, chosen, shows_otherwise, strip_of
 from crawler.portals.links.headings import MORE, section_names
 from crawler.portals.links.places import common_ancestor, is_below_root, lasting_classes, section_folder
+from crawler.portals.links.rows import files_beside
 from crawler.portals.model import Entry, Left, Listing, NextPage
 from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pager.blocks import pager_blocks
@@ -22,7 +23,7 @@ from crawler.portals.pager.second import with_second_lists
 from crawler.portals.pager.words import is_last, is_next, is_other, number_in
 from crawler.portals.requests.ofalist import is_change, read_plainly
 from crawler.portals.requests.trees import tree_parts
-from crawler.portals.source.files import is_image
+from crawler.portals.source.files import is_document, is_image
 from crawler.portals.source.menus import items
 from findings.addresses import same_place
 
@@ -78,8 +79,8 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     for each in (*_links(page, pagers, folder), *_written(page, folder)):
         if same_place(each.url) in known or each.name in titles or each.url.startswith(others):
             continue
-        if form_of(each.url, folder) in forms:
-            articles[each.url] = Entry(each.url, each.name, beside=True)
+        if (file := is_document(each.url)) or form_of(each.url, folder) in forms:
+            articles[each.url] = Entry(each.url, each.name, file=file, beside=True)
         elif not any(
             url.startswith(section_folder(each.url)) for url in addresses if section_folder(each.url) != folder
         ):
@@ -99,6 +100,9 @@ def taken_up(page: Page, listing: Listing) -> Listing:
             read[each.url] = NextPage(each.url)  # of this section by its name, in whatever folder
         elif each.url not in read:
             left[each.url] = each
+    parts = known.difference(map(same_place, addresses)) | set(map(same_place, read))
+    told = files_beside(page, lambda url: same_place(url) in parts)
+    articles |= {url: Entry(url, name, file=True, beside=True) for url, name in told if url not in addresses}
     beyond = max(0, len(articles) - _MOST) + max(0, len(read) - _MOST)
     more = max(0, len(left) - _MOST) + beyond
     entries = (*listing.entries, *islice(articles.values(), _MOST))
