@@ -260,11 +260,18 @@ PAGED = f"{LIST}<p><a href='index_1.html'>下一页</a></p>"
         ("<ul><li><a href='index.html'>公开</a><ul><li><a href='/img/5.pdf'>指南</a></li></ul></li></ul>", []),
         ("<div class='footer'><ul><li><a href='index.html'>公开</a><a href='/img/6.pdf'>说明</a></li></ul></div>", []),
         ("<ul><li><a href='index_1.html'>第2版</a> <a href='javascript:;'>PDF</a></li></ul>", []),
+        ("<p>本栏目内容见<a href='/up/7.doc'>《公开目录》</a>。</p>", ["/up/7.doc"]),  # what the words around the list lead to
+        ("<div>申请公开信息的，请填写<a href='/up/8.doc'>申请表</a>后寄送。</div>", ["/up/8.doc"]),
+        ("<p><a href='/up/9.doc'>申请表</a> 2024-01-05</p>", []),
+        ("<p>下载：<a href='/up/9.doc'>申请表</a></p>", []),
+        ("<div class='side'><p>申请公开信息的，请填写<a href='/up/9.doc'>申请表</a></p></div>", []),
+        ("<div class='footer'><p>网站使用说明请下载<a href='/up/9.doc'>手册</a>查看</p></div>", []),
+        ("<p>申请公开信息的，请看<a href='/zw/zn.html'>指南</a></p>", []),
         ("<div class='left'><ul><li><a href='/xw/'>要闻</a></li><li><a href='/zw/gk/zn.doc'>指南</a></li></ul></div>", []),
     ],
 )  # fmt: skip
 def test_documents_beside_the_parts_of_a_list_are_the_sections(body: str, files: list[str]) -> None:
-    found = read(f"{body}{PAGED}")
+    found = read(f"<div>{body}{PAGED}</div>")
     assert [each.url for each in found.entries if each.file] == [f"{BASE}{path}" for path in files]
     assert all(each.beside for each in found.entries if each.file)
     assert found.left == ()
