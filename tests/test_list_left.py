@@ -199,6 +199,84 @@ def test_what_nothing_takes_up_is_told(body: str, names: list[str]) -> None:
     assert [each.name for each in read(body).left if each.name not in {"大号字", "小号字"}] == names
 
 
+def two_lists(one: str, other: str, own: str = "/zw/gs/2024/{}.html") -> str:
+    """Two lists of the section beside each other, each with what stands below it."""
+    lists = []
+    for first, below in ((1, one), (50, other)):
+        items = "".join(
+            f"<li><a href='{own.format(first + n)}'>关于第{first + n}号事项的公告</a></li>" for n in range(6)
+        )
+        lists.append(f"<div><ul>{items}</ul>{below}</div>")
+    return "".join(lists)
+
+
+def numbers(key: str, last: int, here: int = 1) -> str:
+    return (
+        "<p>"
+        + " ".join(f"<a href='?{key}={k}'>{k}</a>" if k != here else f"<b>{k}</b>" for k in range(1, last + 1))
+        + "</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "queries"),
+    [
+        (two_lists(numbers("a", 3), numbers("b", 3)), {"a=2", "a=3", "b=2", "b=3"}),
+        (two_lists(numbers("a", 3), "<p>第1/4页 <a href='?b=2'>下一页</a> <a href='?b=4'>尾页</a></p>"), {"a=2", "a=3", "b=2", "b=4"}),
+        (two_lists(numbers("a", 2), "<p><a onclick=\"location.href='?b=2'\">下一页</a></p>"), {"a=2", "b=2"}),
+        # Of a list that stands at a later page only the others of its own: else all are read with each of the first one's.
+        (two_lists(numbers("a", 3), numbers("b", 3, here=2)), {"b=1", "b=3"}),
+        # The list's own above and below; arrows of pictures; another section's list; a list without any.
+        (two_lists("", numbers("a", 3)).replace("<div>", numbers("a", 3) + "<div>", 1), {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), "<a href='javascript:;'>&lt;</a><a href='javascript:;'>&gt;</a>"), {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), "<a href='javascript:;'>上一页</a><a href='javascript:;'>下一页</a>"), {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), "") + f"<div><ul><li><a href='/xw/1.html'>县里开会研究工作</a></li></ul>{numbers('h', 3)}</div>", {"a=2", "a=3"}),
+        (two_lists(numbers("a", 3), ""), {"a=2", "a=3"}),
+    ],
+)  # fmt: skip
+def test_each_of_two_lists_is_turned_by_its_own_pager(body: str, queries: set[str]) -> None:
+    assert {each.url.partition("?")[2] for each in read(body).next} == queries
+    assert read(body).left == ()
+
+
+def test_a_second_lists_pager_that_leads_nowhere_is_told() -> None:
+    posted = "<p>共25条 <a href=\"javascript:turn('2')\">2</a> <a href=\"javascript:turn('3')\">3</a> <a href=\"javascript:turn('2')\">下一页</a></p>"
+    found = read(two_lists(numbers("a", 3), posted))
+    assert {each.url.partition("?")[2] for each in found.next} == {"a=2", "a=3"}
+    assert [left.name for left in found.left] == ["另有 1 个列表的分页"]
+
+
+PAGED = f"{LIST}<p><a href='index_1.html'>下一页</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "files"),
+    [
+        ("<ul><li><a href='index_1.html'>第2版</a> <a href='/img/2.pdf'><img src='/i.gif'></a></li></ul>", ["/img/2.pdf"]),
+        ("<dl><dd><a href='index.html'>第1版</a><a href='/img/1.pdf'>下载</a></dd></dl>", ["/img/1.pdf"]),
+        ("<p><a href='ml.doc'>公开目录</a></p>", ["/zw/gk/ml.doc"]),  # in the section's own folder
+        ("<ul><li><a href='/xw/index.html'>要闻</a> <a href='/img/3.pdf'>目录</a></li></ul>", []),
+        ("<ul><li><a href='/img/4.pdf'>指南</a></li></ul>", []),
+        ("<ul><li><a href='index.html'>公开</a><ul><li><a href='/img/5.pdf'>指南</a></li></ul></li></ul>", []),
+        ("<div class='footer'><ul><li><a href='index.html'>公开</a><a href='/img/6.pdf'>说明</a></li></ul></div>", []),
+        ("<ul><li><a href='index_1.html'>第2版</a> <a href='javascript:;'>PDF</a></li></ul>", []),
+        ("<p>本栏目内容见<a href='/up/7.doc'>《公开目录》</a>。</p>", ["/up/7.doc"]),  # what the words around the list lead to
+        ("<div>申请公开信息的，请填写<a href='/up/8.doc'>申请表</a>后寄送。</div>", ["/up/8.doc"]),
+        ("<p><a href='/up/9.doc'>申请表</a> 2024-01-05</p>", []),
+        ("<p>下载：<a href='/up/9.doc'>申请表</a></p>", []),
+        ("<div class='side'><p>申请公开信息的，请填写<a href='/up/9.doc'>申请表</a></p></div>", []),
+        ("<div class='footer'><p>网站使用说明请下载<a href='/up/9.doc'>手册</a>查看</p></div>", []),
+        ("<p>申请公开信息的，请看<a href='/zw/zn.html'>指南</a></p>", []),
+        ("<div class='left'><ul><li><a href='/xw/'>要闻</a></li><li><a href='/zw/gk/zn.doc'>指南</a></li></ul></div>", []),
+    ],
+)  # fmt: skip
+def test_documents_beside_the_parts_of_a_list_are_the_sections(body: str, files: list[str]) -> None:
+    found = read(f"<div>{body}{PAGED}</div>")
+    assert [each.url for each in found.entries if each.file] == [f"{BASE}{path}" for path in files]
+    assert all(each.beside for each in found.entries if each.file)
+    assert found.left == ()
+
+
 def test_a_page_among_others_has_a_folder_called_like_it() -> None:
     rows = ROWS.replace("/zw/gk/2024/", "/info/1065/")
     links = "<ul><li><a href='jh.htm'>计划</a></li></ul><ul><li><a href='gk/zd.htm'>制度</a></li></ul>"

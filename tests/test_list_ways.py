@@ -512,6 +512,9 @@ def test_another_name_above_a_block_makes_it_another_s() -> None:
         ("/news.asp?id=3&action=delete", True),
         ("/zw/outlook/2024.html", False),
         ("/list.do?act=delegation", False),
+        ("/content_view.jspx?contentId=8", True),
+        ("/flow_statistic.jspx?page=a", True),
+        ("/content_view.do?id=8", False),
     ],
 )
 def test_what_changes_or_counts_is_told_from_what_only_lies_in_such_a_folder(path: str, changes: bool) -> None:
@@ -573,6 +576,53 @@ def _asking(names: tuple[str, ...]) -> str:
 )
 def test_the_data_of_every_kind_are_asked_for(names: tuple[str, ...], address: str, asked: int) -> None:
     page = Page(f"{BASE}{address}", f"<title>通知公告</title><body>{_asking(names)}</body>")
+    found = portals.recognise(page).listing(page).next
+    assert [each.url for each in found] == [f"{BASE}/api/list?cat={n}&page=1" for n in range(101, 101 + asked)]
+
+
+_ASKS = "function load(n){$.getJSON('/api/list?cat='+cur+'&page='+n,function(d){$.each(d,function(i,o){$('#l').append('<li><a href=\"'+o.url+'\">')})});}"
+_ARRAY = "var cols=[{id:101,name:'%s'},{id:102,name:'统计信息'},{id:103,name:'行政收费'}],cur=101;"
+_DRAWN = "var h='';for(var i=0;i<cols.length;i++){h+='<li data-id=\"'+cols[i].id+'\">'+cols[i].name+'</li>';}"
+_HEARD = "function(){cur=$(this).data('id');load(1);}"
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        f"{_DRAWN}$('#t').html(h);$('#t').on('click','li',{_HEARD});",
+        f"{_DRAWN}document.getElementById('t').innerHTML=h;$(document).on('click','#t li',{_HEARD});",
+        f"$.each(cols,function(i,c){{$('#t').append('<li data-id=\"'+c.id+'\">'+c.name+'</li>');}});$('#t li').click({_HEARD});",
+        f"$('#t').html(cols.map(function(c){{return `<li data-id='${{c.id}}'>${{c.name}}</li>`}}).join(''));$('#t').delegate('li','click',{_HEARD});",
+    ],
+)
+@pytest.mark.parametrize(("name", "asked"), [("规划信息", 3), ("全部", 1), ("通知公告", 1)])
+def test_tabs_that_a_script_draws_are_pressed(acts: str, name: str, asked: int) -> None:
+    body = f"<ul id='t'></ul><ul id='l'></ul><script>{_ARRAY % name}{_ASKS}{acts}load(1);</script>"
+    page = Page(f"{BASE}/zw/gk/index.html", f"<title>通知公告</title><body>{body}</body>")
+    found = portals.recognise(page).listing(page).next
+    assert [each.url for each in found] == [f"{BASE}/api/list?cat={n}&page=1" for n in range(101, 101 + asked)]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "click", "takes", "name", "asked"),
+    [
+        ("c in cols", "choose(c.id)", "this.cur=a", "规划信息", 3),
+        ("(c, i) in cols", "choose(c, i)", "this.cur=a.id", "规划信息", 3),
+        ("(c, i) of cols", "choose(i)", "this.cur=this.cols[a].id", "规划信息", 3),
+        ("c in cols", "choose(c.id)", "this.cur=a", "全部", 1),
+        ("c in cols", "choose(c.id)", "this.cur=a", "通知公告", 1),
+        ("c in cols", "choose(c.id)", "this.size=a", "规划信息", 1),
+        ("c in others", "choose(c.id)", "this.cur=a", "规划信息", 1),
+    ],
+)
+def test_tabs_that_a_framework_draws_are_pressed(drawn: str, click: str, takes: str, name: str, asked: int) -> None:
+    columns = (_ARRAY % name).removeprefix("var cols=").partition(",cur")[0]
+    methods = f"choose:function(a){{{takes};this.load(1)}},load:function(n){{axios.get('/api/list',{{params:{{cat:this.cur,page:n}}}}).then(function(r){{}})}}"
+    script = (
+        f"new Vue({{data:{{cols:{columns},cur:101,size:9}},created:function(){{this.load(1)}},methods:{{{methods}}}}});"
+    )
+    body = f"<ul><li v-for='{drawn}' @click='{click}'>{{{{c.name}}}}</li></ul><script>{script}</script>"
+    page = Page(f"{BASE}/zw/gk/index.html", f"<title>通知公告</title><body>{body}</body>")
     found = portals.recognise(page).listing(page).next
     assert [each.url for each in found] == [f"{BASE}/api/list?cat={n}&page=1" for n in range(101, 101 + asked)]
 

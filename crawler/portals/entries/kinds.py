@@ -4,20 +4,22 @@ kind's data."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, islice
 from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
 from crawler.portals.entries.ajax import of_asked
 from crawler.portals.entries.subcolumns import LIST_PAGE
+from crawler.portals.js import Asked
 from crawler.portals.links.headings import section_names
 from crawler.portals.links.places import section_folder
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, in_site_frame, link_text, squeeze
 from crawler.portals.pager.askedpages import tabs
 from crawler.portals.pager.boxes import chosen_by_form, sends_form
+from crawler.portals.pager.frametabs import frame_tabs
 from crawler.portals.source.paging import PAGE_KEY, address_of, asked_plainly
 
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
@@ -110,11 +112,14 @@ def asked_kinds(page: Page, known: Sequence[NextPage]) -> list[NextPage]:
     stands, or whose present one its address names, lead to its sisters."""
     found: dict[str, NextPage] = {}
     own_names = section_names(page)
-    for nodes in tabs(page) if known and page.scripts else ():
-        names = [squeeze(node.text_content()) for node in nodes]
-        if any(_ALL.match(name) or name in own_names for name in names):
+    rows: Iterable[list[tuple[str, list[Asked]]]] = ()
+    if known and page.scripts:
+        pressed = ([(squeeze(n.text_content()), page.window.asked_by(n)) for n in nodes] for nodes in tabs(page))
+        rows = chain(pressed, frame_tabs(page))
+    for row in rows:
+        if any(_ALL.match(name) or name in own_names for name, _ in row):
             continue
-        asked = (f for node in nodes for each in page.window.asked_by(node) if (f := of_asked(page, each, shown=False)))
+        asked = (f for _, each in row for one in each if (f := of_asked(page, one, shown=False)))
         told = {following.url: following for following in asked}
         if len(told) > 1 and all(_is_sister(page, url, known) for url in told):
             found |= told

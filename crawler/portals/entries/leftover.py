@@ -4,7 +4,7 @@ knows. Whether it was read after all is told when the sweep ends."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlsplit
@@ -14,14 +14,16 @@ import lxml.html
 from crawler.portals.entries.kinds import NAME, chosen, shows_otherwise, strip_of
 from crawler.portals.links.headings import MORE, section_names
 from crawler.portals.links.places import common_ancestor, is_below_root, lasting_classes, section_folder
+from crawler.portals.links.rows import files_beside, files_in_words
 from crawler.portals.model import Entry, Left, Listing, NextPage
 from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze, text_of
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.pager.boxes import jumps_to_pages
+from crawler.portals.pager.second import with_second_lists
 from crawler.portals.pager.words import is_last, is_next, is_other, number_in
 from crawler.portals.requests.ofalist import is_change, read_plainly
 from crawler.portals.requests.trees import tree_parts
-from crawler.portals.source.files import is_image
+from crawler.portals.source.files import is_document, is_image
 from crawler.portals.source.menus import items
 from findings.addresses import same_place
 
@@ -66,7 +68,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     addresses = [entry.url for entry in listing.entries]
     folder = own_place(page.url, addresses)
     known = {same_place(url) for url in (page.url, *addresses, *(each.url for each in (*listing.next, *listing.chain)))}
-    pagers = {id(node) for block in pager_blocks(page) for node in block.iter()}
+    pagers = {node for block in pager_blocks(page) for node in block.iter()}
     turns = bool(listing.chain or listing.unresolved or any(each.number is not None for each in listing.next))
     forms = {form_of(url, folder) for url in addresses if url.startswith(folder)}
     titles = {entry.title for entry in listing.entries}  # an address of another form may be the same article's
@@ -74,11 +76,13 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     read: dict[str, NextPage] = {}
     left: dict[str, Left] = {}
     others = _in_menus(page, folder)
+    shown = set(addresses)
+    boxes = _around(page, shown)
     for each in (*_links(page, pagers, folder), *_written(page, folder)):
         if same_place(each.url) in known or each.name in titles or each.url.startswith(others):
             continue
-        if form_of(each.url, folder) in forms:
-            articles[each.url] = Entry(each.url, each.name, beside=True)
+        if (file := is_document(each.url)) or form_of(each.url, folder) in forms:
+            articles[each.url] = Entry(each.url, each.name, file=file, beside=True)
         elif not any(
             url.startswith(section_folder(each.url)) for url in addresses if section_folder(each.url) != folder
         ):
@@ -93,19 +97,23 @@ def taken_up(page: Page, listing: Listing) -> Listing:
             read[each.url] = NextPage(each.url, maybe=True)
         else:
             left[each.url or each.name] = each
-    for each in _earlier(page, addresses, pagers):
+    for each in _earlier(page, shown, pagers, boxes):
         if _is_called(each.name, section_names(page)):
             read[each.url] = NextPage(each.url)  # of this section by its name, in whatever folder
         elif each.url not in read:
             left[each.url] = each
-    beyond = max(0, len(articles) - _MOST) + max(0, len(read) - _MOST)
-    more = max(0, len(left) - _MOST) + beyond
-    return replace(
+    parts = known.difference(map(same_place, addresses)) | set(map(same_place, read))
+    told = (*files_beside(page, lambda url: same_place(url) in parts), *files_in_words(page, boxes, shown))
+    articles |= {url: Entry(url, name, file=True, beside=True) for url, name in told if url not in shown}
+    more = sum(max(0, len(each) - _MOST) for each in (articles, read, left))
+    entries = (*listing.entries, *islice(articles.values(), _MOST))
+    whole = replace(
         listing,
-        entries=(*listing.entries, *islice(articles.values(), _MOST)),
+        entries=entries,
         next=(*listing.next, *islice(read.values(), _MOST)),
         left=(*listing.left, *islice(left.values(), _MOST), *((Left("", f"另有 {more} 处"),) if more else ())),
     )
+    return with_second_lists(page, whole, {entry.url for entry in entries})
 
 
 def _is_called(name: str, sections: Iterable[str]) -> bool:
@@ -120,12 +128,12 @@ def _in_menus(page: Page, folder: str) -> tuple[str, ...]:
     return tuple({below for anchor, below in own if below != folder and in_frame(anchor)})
 
 
-def _links(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
+def _links(page: Page, pagers: set[lxml.html.HtmlElement], folder: str) -> Iterator[Left]:
     """Links to the section's own folder. A strip that leads elsewhere too is a menu, with what its items hold; so is what stands in
     the page's frame."""
     strips: dict[lxml.html.HtmlElement | None, list[tuple[lxml.html.HtmlElement, str]]] = {}
     for anchor, url in page.links:
-        if url is not None and id(anchor) not in pagers and not shows_otherwise(page.url, url):
+        if url is not None and anchor not in pagers and not shows_otherwise(page.url, url):
             strips.setdefault(_strip(anchor), []).append((anchor, url))
     menus = {strip for strip, links in strips.items() if not all(is_own(url, folder) for _, url in links)}
     for strip, links in strips.items():
@@ -182,29 +190,33 @@ def _is_part(text: str) -> bool:
     return bool(text) and not said and not _TOOLS.search(text)
 
 
-def _earlier(page: Page, known: Sequence[str], pagers: set[int]) -> Iterator[Left]:
-    """Links near the list that say that what is older lies elsewhere."""
-    listed = set(known)
-    anchors = [anchor for anchor, url in page.links if url in listed]
-    main = common_ancestor(anchors)
+def _around(page: Page, listed: Collection[str]) -> frozenset[lxml.html.HtmlElement]:
+    """The elements around the list, the nearest ones."""
+    main = common_ancestor([anchor for anchor, url in page.links if url in listed])
     near = [main, *islice(main.iterancestors(), _NEAR)] if main is not None else []
-    boxes = {id(box) for box in near if box.tag not in {"body", "html"}}
+    return frozenset(box for box in near if box.tag not in {"body", "html"})
+
+
+def _earlier(
+    page: Page, listed: Collection[str], pagers: set[lxml.html.HtmlElement], boxes: frozenset[lxml.html.HtmlElement]
+) -> Iterator[Left]:
+    """Links near the list that say that what is older lies elsewhere."""
     host = urlsplit(page.url).netloc
     for anchor, url in page.links if boxes else ():
-        if url is None or url in listed or id(anchor) in pagers or urlsplit(url).netloc != host:
+        if url is None or url in listed or anchor in pagers or urlsplit(url).netloc != host:
             continue
         parent = anchor.getparent()
         said = squeeze(text_of(parent)) if parent is not None else ""
         told = link_text(anchor) + (said if len(said) <= _ROW else "")
-        inside = any(id(each) in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
+        inside = any(each in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
         if _EARLIER.search(told) and inside and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
             yield Left(url, link_text(anchor))
 
 
-def _boxes(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
+def _boxes(page: Page, pagers: set[lxml.html.HtmlElement], folder: str) -> Iterator[Left]:
     """What is chosen from a box that acts at once, unless the first choice is all of it."""
     for box in page.tree.iter("select"):
-        if id(box) in pagers or not _acts(page, box) or in_site_frame(box) or jumps_to_pages(box):
+        if box in pagers or not _acts(page, box) or in_site_frame(box) or jumps_to_pages(box):
             continue
         options = list(islice(box.iter("option"), _MOST_AROUND + 1))
         names = [squeeze(option.text_content()) for option in options]
@@ -233,12 +245,12 @@ def _acts(page: Page, box: lxml.html.HtmlElement) -> bool:
     )
 
 
-def _controls(page: Page, pagers: set[int], folder: str) -> Iterator[Left]:
+def _controls(page: Page, pagers: set[lxml.html.HtmlElement], folder: str) -> Iterator[Left]:
     """Rows of controls that are told one thing each, where nothing tells what comes of it."""
     rows: dict[tuple[object, str, str], list[tuple[lxml.html.HtmlElement, str]]] = {}
     for node in page.tree.iter(*_CONTROLS):
         told = _told(page, node)
-        if told and id(node) not in pagers:
+        if told and node not in pagers:
             key = _strip(node), node.tag, next(iter(lasting_classes(node)), "")
             rows.setdefault(key, []).append((node, told))
     for nodes in rows.values():

@@ -6,6 +6,6 @@ after a fixed number of steps, and what it can't know stays a `Blank` that spoil
 
 from crawler.portals.js.answers import Known
 from crawler.portals.js.values import Asked, Blank, Drawn, Function, Native, Value, plain
-from crawler.portals.js.window import Window
+from crawler.portals.js.window import INTO, Window
 
-__all__ = ["Asked", "Blank", "Drawn", "Function", "Known", "Native", "Value", "Window", "plain"]
+__all__ = ["INTO", "Asked", "Blank", "Drawn", "Function", "Known", "Native", "Value", "Window", "plain"]

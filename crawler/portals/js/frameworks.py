@@ -11,6 +11,7 @@ from crawler.portals.js.values import Blank, Function, Native, Value
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window
 
+_MOST = 200  # components of a page
 _RUN = ("controller", "run", "config")
 _OTHER = ("factory", "service", "directive", "filter", "constant", "value", "component", "provider", "decorator")
 
@@ -40,6 +41,27 @@ def angular(window: Window) -> dict[str, Value]:
     return {"module": Native(lambda a: module), "element": Native(lambda a: Blank("element"))}
 
 
+def vue(window: Window, arguments: list[Value]) -> Value:
+    """A component with its data and methods, whose hooks ask for the first page."""
+    options = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
+    own = options.get("data")
+    made = window.evaluator.call(own, []) if isinstance(own, Function) else own
+    component: dict[str, Value] = dict(made) if isinstance(made, dict) else {}
+    if isinstance(setup := options.get("setup"), Function):
+        shown = window.evaluator.call(setup, [Blank(), Blank()])
+        component.update(shown if isinstance(shown, dict) else {})
+    methods = options.get("methods")
+    component.update(methods if isinstance(methods, dict) else {})
+    for each in component.values():
+        if isinstance(each, Function) and each.this is None:
+            each.this = component
+    window.components += [component] if len(window.components) < _MOST else []
+    for hook in ("beforeCreate", "created", "beforeMount", "mounted"):
+        if isinstance(function := options.get(hook), Function):
+            window.evaluator.call(function, [], component)
+    return component
+
+
 def vue_names(window: Window) -> dict[str, Value]:
     """What a component of Vue that is made by a function takes from it."""
 
@@ -47,7 +69,7 @@ def vue_names(window: Window) -> dict[str, Value]:
         window.later += [each for each in arguments[:1] if isinstance(each, Function)]
 
     def application(arguments: list[Value]) -> Value:
-        made: dict[str, Value] = {"mount": Native(lambda a: window.vue(arguments))}
+        made: dict[str, Value] = {"mount": Native(lambda a: vue(window, arguments))}
         made["use"] = Native(lambda a: made)
         return made
 

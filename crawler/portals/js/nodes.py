@@ -261,7 +261,7 @@ _METHODS: dict[str, Callable[[Nodes, list[Value]], Value]] = {
     "setAttribute": Nodes.attribute, "data": Nodes.data, "html": Nodes.contents, "append": Nodes.contents,
     "prepend": Nodes.contents, "after": Nodes.contents, "before": Nodes.contents, "insertAdjacentHTML": lambda n, a: n.contents(a[1:]),
     "text": Nodes.said, "on": Nodes.handles, "bind": Nodes.handles, "live": Nodes.handles, "click": Nodes.handles,
-    "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "load": Nodes.loads, "find": Nodes.below, "each": Nodes.each, "forEach": Nodes.for_each,
+    "delegate": lambda n, a: n.handles([*a[1:2], *a[:1], *a[2:]]), "change": Nodes.handles, "addEventListener": Nodes.handles, "ready": Nodes.ready, "load": Nodes.loads, "find": Nodes.below, "each": Nodes.each, "forEach": Nodes.for_each,
     "querySelector": Nodes.below, "querySelectorAll": Nodes.below, "serialize": lambda n, a: urlencode(n.fields()),
     "submit": lambda n, a: n.submit(), "first": lambda n, a: Nodes(n._window, n.nodes[:1]), "get": lambda n, a: n.get(text(a[0])) if a else n,
     "eq": lambda n, a: n.get(text(a[0])) if a else n, "off": lambda n, a: n, "show": lambda n, a: n, "hide": lambda n, a: n,

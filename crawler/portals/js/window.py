@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from html import escape
 from urllib.parse import urlencode
 
 import lxml.html
@@ -15,7 +16,7 @@ from crawler.portals.js.answers import Known, given
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
-from crawler.portals.js.frameworks import angular, vue_names
+from crawler.portals.js.frameworks import angular, vue, vue_names
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.libraries import jquery, verbs
 from crawler.portals.js.nodes import Nodes
@@ -53,7 +54,10 @@ _RUN_AT_ONCE = frozenset(["use", "require", "define", "ready", "onReady", "setTi
 _ASKING = frozenset(["get", "post", "request", "getJSON", "ajax", "fetch", "$get", "$post", "$ajax", "axios"])
 _NEVER_RUN = frozenset(["then", "catch", "done", "fail", "always", "success", "error", "setInterval", "finally"])
 
+INTO = "data-into"  # tabs that a script draws stand in an element with this attribute, which names the one that they are put into
 logger = logging.getLogger(__name__)
+# What tells a script which tab is pressed, filled in.
+_TAB = re.compile(rf"""\sdata-[\w-]+\s*=\s*["']?[^"'<>\s{HOLE}]""")
 _JAVASCRIPT = re.compile(r"^\s*javascript\s*:", re.IGNORECASE)
 
 
@@ -68,6 +72,7 @@ class Window(Host):
         self.drawn: list[Drawn] = []
         self.called: list[list[str]] = []  # what functions of files that nobody has are told: texts and numbers alone
         self.later: list[Function] = []
+        self.components: list[dict[str, Value]] = []  # of frameworks: their data and methods
         self.handlers: list[Function] = []
         self._listening: dict[lxml.html.HtmlElement, list[Function]] = {}
         self.given: dict[tuple[lxml.html.HtmlElement, str], str] = {}
@@ -87,7 +92,7 @@ class Window(Host):
             "fetch": Native(lambda a: self.ask("fetch", a)), "XMLHttpRequest": Native(lambda a: Request(self)),
             "open": Native(lambda a: self._move(a)), "alert": Native(lambda a: None),
             "setTimeout": Native(lambda a: self.later.extend(f for f in a[:1] if isinstance(f, Function))),
-            "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(self.vue, vue_names(self)),
+            "addEventListener": Native(lambda a: self._listens(a)), "Vue": Native(lambda a: vue(self, a), vue_names(self)),
             "console": {"log": Native(lambda a: None)}, "URL": Native(lambda a: address(self.url, a)),
             "URLSearchParams": Native(parameters), "angular": angular(self), "atob": Native(unpacked),
             "layer": {"open": Native(self._show)},
@@ -230,7 +235,7 @@ class Window(Host):
     def _changing(self) -> list[Value]:
         return [
             self.evaluator.globals, self.given, self.moves, self.asked, self.drawn, self.called, self.later, self.handlers,
-            self._listening, self._written,
+            self._listening, self._written, self.components,
         ]  # fmt: skip
 
     def _root(self, source: str) -> Node | None:
@@ -265,6 +270,8 @@ class Window(Host):
         return self.index.by_id(name)
 
     def write(self, html: str, node: lxml.html.HtmlElement | None = None) -> None:
+        if node is not None and node.get("id") and "href" not in html and _TAB.search(html):
+            html = f'<div {INTO}="{escape(node.get("id") or "")}">{html}</div>'
         self._length += len(html)
         fitting(self._length, _MOST_WRITTEN)
         if html:
@@ -300,30 +307,11 @@ class Window(Host):
         if arguments and arguments[0] in ("load", "DOMContentLoaded"):
             self.later += [each for each in arguments[1:] if isinstance(each, Function)]
 
-    def vue(self, arguments: list[Value]) -> Value:
-        """A component with its data and methods, whose hooks ask for the first page."""
-        options = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
-        own = options.get("data")
-        made = self.evaluator.call(own, []) if isinstance(own, Function) else own
-        component: dict[str, Value] = dict(made) if isinstance(made, dict) else {}
-        if isinstance(setup := options.get("setup"), Function):
-            shown = self.evaluator.call(setup, [Blank(), Blank()])
-            component.update(shown if isinstance(shown, dict) else {})
-        methods = options.get("methods")
-        component.update(methods if isinstance(methods, dict) else {})
-        for each in component.values():
-            if isinstance(each, Function) and each.this is None:
-                each.this = component
-        for hook in ("beforeCreate", "created", "beforeMount", "mounted"):
-            if isinstance(function := options.get(hook), Function):
-                self.evaluator.call(function, [], component)
-        return component
-
     def _unknown(self, name: str, arguments: list[Value]) -> Value:
         """A call of what is not known: a plug-in with its options, a library that runs what it is given, a request."""
         options = next((each for each in arguments if isinstance(each, dict)), None)
         if name == "createApp":
-            return {"mount": Native(lambda a: self.vue(arguments)), "use": Native(lambda a: None)}
+            return {"mount": Native(lambda a: vue(self, arguments)), "use": Native(lambda a: None)}
         if name in ("stringify", "param") and options is not None:
             return urlencode(plain(options))
         table = asked_by_table(name, options, self.evaluator.call) if options is not None else None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
 import lxml.html
 
-from crawler.portals.page import Page, is_dead, squeeze, text_of
+from crawler.portals.links.places import in_side_block
+from crawler.portals.page import Page, in_site_frame, is_dead, link_text, squeeze, text_of
 from crawler.portals.source.dates import date_in
-from crawler.portals.source.files import is_image, is_no_document
+from crawler.portals.source.files import is_document, is_image, is_no_document
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
 _PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
@@ -21,6 +22,11 @@ LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener
 KEEPS = re.compile(r"\bdata-(?:href|url|link)\s*=")
 _KEPT = ("data-href", "data-url", "data-link")
 _MOST_LINKS = 60  # of one row
+_LONGEST_NAME = 120
+_SAYS = {"p", "div", "td"}
+_WORD = re.compile(r"[\u4e00-\u9fff]")
+_LEAST_SAID, _LONGEST_SAID = 6, 600  # characters of a sentence, its links apart; of a paragraph
+_MOST_AROUND = 40
 _CLICKED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
 _NAMED_CALL = re.compile(r"\b((?:goto|openurl)\w*)\s*\(\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
 _CALL = re.compile(r"(?!void\b)[A-Za-z_$][\w$.]*\s*\(")
@@ -82,6 +88,40 @@ def _silent_rows(
                 alike = (each.get("class") or "").split()[:1] == (row.get("class") or "").split()[:1]
                 if alike and next(each.iter("a"), None) is None and led_to(page, each) is None:
                     yield each
+
+
+def files_beside(page: Page, is_part: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """Documents offered in one row with a link to a part of the list, as a newspaper offers each of its sheets; with their names."""
+    rows: dict[lxml.html.HtmlElement, bool] = {}
+    for anchor, url in page.links:
+        row = anchor.getparent()
+        if url is None or row is None or row.tag not in _ROWS or not is_document(url) or in_site_frame(anchor):
+            continue
+        if row not in rows:
+            led = (page.join(each.get("href")) for each in islice(row.iter("a"), _MOST_LINKS))
+            rows[row] = any(other is not None and is_part(other) for other in led)
+        if rows[row] and not is_part(url):
+            yield url, link_text(anchor) or squeeze(text_of(row))[:_LONGEST_NAME]
+
+
+def files_in_words(
+    page: Page, boxes: frozenset[lxml.html.HtmlElement], listed: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Documents that the words above or below a list lead to: links in a sentence, in one of the boxes around it."""
+    for anchor, url in page.links:
+        if url is None or not is_document(url) or in_site_frame(anchor) or in_side_block(anchor):
+            continue
+        around = list(islice(anchor.iterancestors(), _MOST_AROUND))
+        words = next((each for each in around if each.tag in _SAYS), None)
+        if words is None or boxes.isdisjoint(around) or len(said := squeeze(text_of(words))) > _LONGEST_SAID:
+            continue
+        inside = list(islice(words.iter("a"), _MOST_LINKS))
+        for each in inside:
+            said = said.replace(squeeze(each.text_content()), "")
+        if len(_WORD.findall(said)) >= _LEAST_SAID and not any(
+            page.join(each.get("href")) in listed for each in inside
+        ):
+            yield url, link_text(anchor)
 
 
 def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:

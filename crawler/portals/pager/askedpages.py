@@ -76,12 +76,14 @@ def asked_tabs(page: Page) -> list[NextPage]:
 
 
 def tabs(page: Page) -> Iterator[list[lxml.html.HtmlElement]]:
-    """Elements side by side whose clicks differ only by what they tell one function."""
+    """Elements side by side whose clicks differ only by what they tell one function, or whoever listens to them."""
     rows: dict[tuple[lxml.html.HtmlElement | None, str], list[lxml.html.HtmlElement]] = {}
     for node in page.tree.iter("li", "a", "span", "div", "button", "td"):
         called = _CALL.match(node.get("onclick") or "") or _CALL.match(node.get("href") or "")
+        name = called[1] if called else next((each for each in node.attrib if str(each).startswith("data-")), "")
         if (
-            called
+            name
+            and (called or page.window.answers(node))
             and number_in(text := squeeze(node.text_content())) is None
             and 0 < len(text) <= _LONGEST_TAB
             and not is_next(text)
@@ -89,7 +91,7 @@ def tabs(page: Page) -> Iterator[list[lxml.html.HtmlElement]]:
             holder = node.getparent()
             if holder is not None and len(holder) == 1:
                 holder = holder.getparent()  # <li><a onclick>
-            rows.setdefault((holder, called[1]), []).append(node)
+            rows.setdefault((holder, name), []).append(node)
     yield from (nodes for nodes in rows.values() if 1 < len(nodes) <= _MOST_TABS)
 
 

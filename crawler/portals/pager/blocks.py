@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import islice
 from typing import cast
 from urllib.parse import parse_qsl
@@ -154,7 +155,20 @@ def _pager_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     for select in page.tree.iter("select"):
         if select.get("onchange") and jumps_to_pages(select):
             candidates.append(_grown(select, known))
-    return candidates or _number_blocks(page, known) or text_blocks(page)
+    if not candidates:
+        return _number_blocks(page, known) or text_blocks(page)
+    # Beside arrows that turn pictures, or another list's words, the list's own pager may be mere numbers.
+    held = {each for block in candidates for each in (block, *block.iter(), *block.iterancestors())}
+    held |= {each for block in candidates for each in controls_beside(block)}
+    return [*candidates, *(b for b in _number_blocks(page, known, held) if b not in held and _turns_here(page, b))]
+
+
+def _turns_here(page: Page, block: lxml.html.HtmlElement) -> bool:
+    """Whether page numbers lead to other addresses of the very program that shows the page, or to files beside it."""
+    here, folder = page.url.split("?")[0], page.url.split("?")[0].rpartition("/")[0] + "/"
+    numbered = [page.join(each.get("href")) for each in block.iter("a") if number_in(words_of(each)) is not None]
+    others = {url for url in numbered if url is not None and same_place(url) != same_place(page.url)}
+    return any(url.split("?")[0] in (here, folder) or url.rpartition("/")[0] + "/" == folder for url in others)
 
 
 def _slides(node: lxml.html.HtmlElement) -> bool:
@@ -197,12 +211,14 @@ def is_label(anchor: lxml.html.HtmlElement, text: str) -> bool:
     return is_dead(anchor.get("href")) and not anchor.get("onclick") and bool(LABEL.match(text))
 
 
-def _number_blocks(page: Page, known: _Known) -> list[lxml.html.HtmlElement]:
-    """Pagers of nothing but page numbers: 1 2 3 and no further words; a calendar's days are none."""
+def _number_blocks(
+    page: Page, known: _Known, held: Collection[lxml.html.HtmlElement] = ()
+) -> list[lxml.html.HtmlElement]:
+    """Pagers of nothing but page numbers: 1 2 3 and no further words; a calendar's days are none. `held` belong to others."""
     found: list[lxml.html.HtmlElement] = []
     looked_at: set[lxml.html.HtmlElement] = set()
     for node, text in controls(page, page.tree):
-        number = number_in(text)
+        number = None if held and (is_dead(node.get("href")) or node in held) else number_in(text)
         if number is None or (number != 2 and len(looked_at) >= _MOST_PAGERS):
             continue
         leads = (

@@ -66,14 +66,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
             dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))
-    pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
-    here = number_here(text) or _marked_number(block, max(pages, default=None))
-    links, dead = links_of(page, block, here, max(pages) if pages else None)
-    for loose in controls_beside(block):
-        more, dead_too = links_of(page, loose, here, max(pages) if pages else None)
-        known = {page.url, *(each.url for each in links)}
-        links += [each for each in more if each.url not in known]
-        dead = dead or dead_too
+    here, pages, links, dead = turns_of(page, block)
     if (
         pages
         and not links
@@ -102,6 +95,20 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         number=here,
         dead=dead and not links,
     )
+
+
+def turns_of(page: Page, block: lxml.html.HtmlElement) -> tuple[int | None, list[int], list[NextPage], bool]:
+    """Where a pager stands, what numbers of pages it tells, where it leads; and whether it has controls that lead nowhere."""
+    text = squeeze(text_of(block))
+    pages = [n for n in (total_pages(text), _last_number(page, block)) if n is not None]
+    here = number_here(text) or _marked_number(block, max(pages, default=None))
+    links, dead = links_of(page, block, here, max(pages) if pages else None)
+    for loose in controls_beside(block):
+        more, dead_too = links_of(page, loose, here, max(pages) if pages else None)
+        known = {page.url, *(each.url for each in links)}
+        links += [each for each in more if each.url not in known]
+        dead = dead or dead_too
+    return here, pages, links, dead
 
 
 def _rows(main: lxml.html.HtmlElement | None) -> int:

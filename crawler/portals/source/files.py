@@ -138,7 +138,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/ ]+={0,2}")
 _LEAST_PACKED = 8
 _TRS_FILE = re.compile(r"^(?:\./)?[PW]0\d{12,}\.[A-Za-z0-9]{2,5}$")
 COUNTER = re.compile(
-    r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.|viewclick|addclick|articlehits|click_?count|hit_?count)",
+    r"(?:visitcount|/visit\.jsp|dynclicks|/hits?\.|pageview|/count(?:er)?\.|viewclick|addclick|articlehits|click_?count|hit_?count|/content_view\.jspx|/flow_statistic)",
     re.IGNORECASE,
 )
 

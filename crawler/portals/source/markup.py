@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
+from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
 import lxml.html
 from lxml import etree
 
-from crawler.portals.js import Known, Window
+from crawler.portals.js import INTO, Known, Window
 from crawler.portals.source.declared import declared_tables
 from crawler.portals.source.script import HOLE, literals, packed_html, written_pieces
 
@@ -31,6 +32,7 @@ _OPEN_LINK = re.compile(rf"""(?:href|src|onclick)\s*=\s*["']?[^"'<>]*{HOLE}""", 
 _OWN_LINK = re.compile(r"<[a-z]{1,20}-[a-z]")
 # What an element may bear as it is parsed, and nobody may put there.
 _UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MOST_DRAWN = 20  # rows of tabs
 _CALLED = ("title", "headline", "label", "text", "name")
 # lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
@@ -57,12 +59,15 @@ def parsed(
     tree = make_tree(text)
     scripts = list(tree.iter("script"))
     sources = [_source(script, url, files) for script in scripts]
-    for script, source, done in zip(scripts, sources, _done(text, url, sources, known), strict=True):
+    done_by = _done(text, url, sources, known)
+    for script, source, done in zip(scripts, sources, done_by, strict=True):
         html = _datastore_html(source) or _written(source, done)
         if "atob" in source:
             html += "".join(packed_html(each) for each in literals(source))
         if html:
             _insert_after(script, html, "" if done or _is_called(source, text) else UNCALLED)
+    if any(INTO in each for each in done_by):
+        _put_in_place(tree)
     if "atob" in text:
         # Base64 as an element's own text, which a script of the page unpacks in place.
         for node in list(tree.iter("div", "span", "textarea", "ul", "td", "p")):
@@ -119,13 +124,22 @@ def _written(source: str, done: str) -> str:
     pieces = written_pieces(source)
     told = set(_LINK.findall(done))
     if not any(HOLE not in link for link in told):
-        return "\n".join(pieces)
+        # Tabs that a script draws have no links; their unfilled pattern is none of them.
+        return "\n".join([done, *(each for each in pieces if "data-" not in each)] if INTO in done else pieces)
 
     def is_new(piece: str) -> bool:
         links = set(_LINK.findall(piece))
         return piece not in done and not _OPEN_LINK.search(piece) and (not links or not links <= told)
 
     return "\n".join([done, *filter(is_new, pieces)])
+
+
+def _put_in_place(tree: lxml.html.HtmlElement) -> None:
+    """Puts tabs that a script draws where it says that they stand: what it listens to there, it finds by that."""
+    for box in list(islice((each for each in tree.iter("div") if each.get(INTO)), _MOST_DRAWN)):
+        place = next((each for each in tree.iter(etree.Element) if each.get("id") == box.get(INTO)), None)
+        if place is not None and place not in (box, *box.iterdescendants()):
+            place.extend(list(box))
 
 
 def _is_called(source: str, text: str) -> bool:
