@@ -230,9 +230,13 @@ def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
         ("（秘窑）三、布点", "（秘密）三、布点"),
         ("秘窑遗址", "秘窑遗址"),
         ("密圾.机密", "密级:机密"),
+        ("密级“秘密", "密级:秘密"),
+        ("密级“秘密”的文件", "密级“秘密”的文件"),
         ("市公密发C2016)4号", "市公密发〔2016)4号"),
         ("(此件不公井)", "(此件不公开)"),
         ("电话IO20", "电话IO20"),
+        *((issuer, "×××××文件") for issuer in ("x文件", "x×文件", "XXXXX文件", "×× × ×文件")),
+        *((issuer, issuer) for issuer in ("XX县文件", "Box文件", "xx文件管理")),
     ],
 )
 def test_rules_see_what_misread_words_mean(seen: str, meant: str) -> None:
