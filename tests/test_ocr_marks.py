@@ -370,6 +370,16 @@ def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: 
     assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
 
 
+def test_a_caption_is_read_to_its_end_where_half_of_the_lines_end_early() -> None:
+    caption = ocr_boxes.TextBox(quad(220, 640, 720, 680), 500, 40)
+    lines = [(150, 900), (100, 540), (100, 600), (150, 900), (100, 580), (150, 900), (100, 620)]
+    body = [
+        ocr_boxes.TextBox(quad(x0, 760 + 42 * i, x1, 800 + 42 * i), x1 - x0, 40) for i, (x0, x1) in enumerate(lines)
+    ]
+    wanted = choice.worth_reading([caption, *body], np.full((1400, 1000), 255, np.uint8))
+    assert [one.max_ratio for one in wanted if one.box is caption] == [None]
+
+
 def test_a_long_title_is_read_to_its_end_for_a_level_may_stand_behind_it() -> None:
     body = [ocr_boxes.oriented(quad(150, 300 + 60 * i, 1090, 352 + 60 * i)) for i in range(15)]
     title, plain = (ocr_boxes.oriented(quad(150, 300 - high - 8, 1045, 292)) for high in (64, 52))
@@ -656,6 +666,30 @@ def test_a_row_of_fields_in_one_box_is_read_to_its_end(row: str, *, whole: bool)
     box = TextBox(quad(0, 0, *strip.size), *strip.size)
     (reading,) = ocr_text.read(np.asarray(strip), [Wanted(box, 4.0)])
     assert ("机密" in reading.text) is whole
+
+
+@pytest.mark.parametrize(
+    ("glanced", "said"),
+    [
+        ("文号：安发改〔2023〕3号　密级：硬密　份数：7", "秘密"),
+        ("文号：安发改〔2023〕3号　密级：机要　份数：7", "秘密"),
+        ("文号：安发改〔2023〕3号　密级：非密　份数：7", "非密"),
+        ("文号：安发改〔2023〕3号　密级：公开　份数：7", "公开"),
+    ],
+)
+def test_what_is_nearly_a_level_in_a_row_of_fields_is_read_with_care(
+    glanced: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = ocr_models.load()
+
+    def recognise(strips: list[Any], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        careful = "文号：安发改〔2023〕3号　密级：秘密　份数：7"
+        return [Reading(careful if recogniser is models.careful else glanced, 0.9, 0.5, 0.9)] * len(strips)
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = TextBox(quad(0, 0, 1300, 100), 1300, 100)
+    (reading,) = ocr_text.read(np.full((100, 1300), 255, np.uint8), [Wanted(box)])
+    assert said in reading.text
 
 
 def test_a_title_that_the_page_says_in_words_is_no_stamp_in_its_picture() -> None:
