@@ -78,7 +78,15 @@ def test_cells_of_a_column_are_no_word_written_downwards() -> None:
 
 @pytest.mark.parametrize(
     ("text", "zone"),
-    [("国家秘密。", "body"), ("秘密载体：", "body"), ("机密事项;", "body"), ("保密期限：", None), ("机密★5年", None)],
+    [
+        ("国家秘密。", "body"),
+        ("秘密载体：", "body"),
+        ("机密事项;", "body"),
+        ("秘密级.", "body"),
+        ("保密期限：", None),
+        ("机密★5年", None),
+        ("机密.", None),
+    ],
 )
 def test_what_ends_a_paragraph_or_an_item_of_a_list_is_body(text: str, zone: str | None) -> None:
     line, end = (ocr_boxes.oriented(quad(100, y, 100 + wide, y + 30)) for y, wide in ((100, 800), (136, 150)))

@@ -52,6 +52,32 @@ def test_a_black_stamp_on_a_fax_is_read() -> None:
     assert finding.level == "秘密"
 
 
+@pytest.mark.parametrize(
+    ("first", "at", "between", "levels"),
+    [
+        ("绝", (450, 460), None, ["绝密"]),
+        ("机", (500, 320), None, ["机密"]),
+        ("秘", (400, 130), None, ["秘密"]),
+        ("保", (450, 460), None, []),
+        ("绝", (100, 460), None, []),
+        ("绝", (320, 700), None, []),
+        ("绝", (800, 460), None, []),
+        ("机", (500, 320), "保", []),
+    ],
+)
+def test_characters_of_a_watermark_that_were_read_apart_are_one_level(
+    first: str, at: tuple[int, int], between: str | None, levels: list[str]
+) -> None:
+    def seen(text: str, x: float, y: float) -> OcrLine:
+        return OcrLine(text, 0.95, (x, y, x + 150, y + 150), 0.95, zone="stamp")
+
+    x, y = at[0] - 300, at[1] - 150
+    read = [seen(first, x, y), seen("密", 400, 170)]
+    if between is not None:
+        read.append(seen(between, (x + 400) / 2, (y + 170) / 2))
+    assert [line.text for line in overprint._set_wide(read)] == levels
+
+
 def test_other_words_below_the_print_are_no_mark() -> None:
     assert told(jpeg(watermarked("公开", 180, 45))).findings == ()
 

@@ -230,9 +230,13 @@ def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
         ("（秘窑）三、布点", "（秘密）三、布点"),
         ("秘窑遗址", "秘窑遗址"),
         ("密圾.机密", "密级:机密"),
+        ("密级“秘密", "密级:秘密"),
+        ("密级“秘密”的文件", "密级“秘密”的文件"),
         ("市公密发C2016)4号", "市公密发〔2016)4号"),
         ("(此件不公井)", "(此件不公开)"),
         ("电话IO20", "电话IO20"),
+        *((issuer, "×××××文件") for issuer in ("x文件", "x×文件", "XXXXX文件", "×× × ×文件")),
+        *((issuer, issuer) for issuer in ("XX县文件", "Box文件", "xx文件管理")),
     ],
 )
 def test_rules_see_what_misread_words_mean(seen: str, meant: str) -> None:
@@ -364,6 +368,16 @@ def test_lines_short_of_the_margins_are_read_to_their_ends(x0: int, y: int, x1: 
     body = [ocr_boxes.TextBox(quad(100, at, 900, at + 40), 800, 40) for at in (150, *range(500, 800, 42), 882, 924)]
     wanted = choice.worth_reading([line, *body], np.full((1400, 1000), 255, np.uint8))
     assert any(one.box is line and one.max_ratio is None for one in wanted) == whole
+
+
+def test_a_caption_is_read_to_its_end_where_half_of_the_lines_end_early() -> None:
+    caption = ocr_boxes.TextBox(quad(220, 640, 720, 680), 500, 40)
+    lines = [(150, 900), (100, 540), (100, 600), (150, 900), (100, 580), (150, 900), (100, 620)]
+    body = [
+        ocr_boxes.TextBox(quad(x0, 760 + 42 * i, x1, 800 + 42 * i), x1 - x0, 40) for i, (x0, x1) in enumerate(lines)
+    ]
+    wanted = choice.worth_reading([caption, *body], np.full((1400, 1000), 255, np.uint8))
+    assert [one.max_ratio for one in wanted if one.box is caption] == [None]
 
 
 def test_a_long_title_is_read_to_its_end_for_a_level_may_stand_behind_it() -> None:
@@ -652,6 +666,30 @@ def test_a_row_of_fields_in_one_box_is_read_to_its_end(row: str, *, whole: bool)
     box = TextBox(quad(0, 0, *strip.size), *strip.size)
     (reading,) = ocr_text.read(np.asarray(strip), [Wanted(box, 4.0)])
     assert ("机密" in reading.text) is whole
+
+
+@pytest.mark.parametrize(
+    ("glanced", "said"),
+    [
+        ("文号：安发改〔2023〕3号　密级：硬密　份数：7", "秘密"),
+        ("文号：安发改〔2023〕3号　密级：机要　份数：7", "秘密"),
+        ("文号：安发改〔2023〕3号　密级：非密　份数：7", "非密"),
+        ("文号：安发改〔2023〕3号　密级：公开　份数：7", "公开"),
+    ],
+)
+def test_what_is_nearly_a_level_in_a_row_of_fields_is_read_with_care(
+    glanced: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = ocr_models.load()
+
+    def recognise(strips: list[Any], recogniser: ocr_models.Recogniser) -> list[Reading]:
+        careful = "文号：安发改〔2023〕3号　密级：秘密　份数：7"
+        return [Reading(careful if recogniser is models.careful else glanced, 0.9, 0.5, 0.9)] * len(strips)
+
+    monkeypatch.setattr(ocr_text, "recognise", recognise)
+    box = TextBox(quad(0, 0, 1300, 100), 1300, 100)
+    (reading,) = ocr_text.read(np.full((100, 1300), 255, np.uint8), [Wanted(box)])
+    assert said in reading.text
 
 
 def test_a_title_that_the_page_says_in_words_is_no_stamp_in_its_picture() -> None:

@@ -447,3 +447,23 @@ def test_a_stamps_own_ink_that_says_another_word_is_believed_before_a_level_acro
     assert overprint.without_mistaken([level, far, line], inked) == [far, line]
     for said, sure in (("机密★5年", 0.97), ("收文专用", 0.97), ("机要室收", 0.7)):
         assert overprint.without_mistaken([level], [replace(inked[0], text=said, confidence=sure)]) == [level]
+
+
+@pytest.mark.parametrize(
+    ("there", "telling", "pitch", "believed"),
+    [("设备：", 0.0, 60.0, False), ("设备：", 0.1, 60.0, True), ("设备：", 0.0, 90.0, True), ("器材", 0.0, 60.0, True)],
+)
+def test_a_word_that_the_line_and_the_place_say_alike_is_no_level(
+    there: str, telling: float, pitch: float, monkeypatch: pytest.MonkeyPatch, *, believed: bool
+) -> None:
+    """Bold type may look like one; what really lies across it is read otherwise, or larger."""
+    line = OcrLine("保密设备报价单", 0.96, (100, 170, 520, 230), 0.69)
+    seen = Spot("绝密", 0.96, np.array([280.0, 200.0]), np.array([pitch, 0.0]))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: 0.95)
+    monkeypatch.setattr(spotter, "_shines_through", lambda grey, spot: False)
+    monkeypatch.setattr(
+        spotter.ocr_text, "recognise", lambda strips, model: [Reading(there, 0.7, 0.53, telling)] * len(strips)
+    )
+    levels, _ = spotter.read(np.full((400, 700), 255, np.uint8), [], [line])
+    assert bool(levels) is believed

@@ -18,7 +18,7 @@ Array = np.ndarray[Any, Any]
 
 # In heights: how far from one character of a level set wide the other is.
 LONE_REACH = (1.0, 2.4)
-FIRST_HALVES = "绝机秘"
+FIRST_HALVES, LAST_HALF = "绝机秘", "密"
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
 # What follows a level; where it stands alone, in heights how far before it the level is.

@@ -93,12 +93,14 @@ def _short_of_the_margin(lines: Sequence[TextBox], height: int) -> list[TextBox]
     in a row."""
     if not lines:
         return []
-    left, right = np.percentile([box.bounds[0] for box in lines], 25), np.median([box.bounds[2] for box in lines])
+    left = np.percentile([box.bounds[0] for box in lines], 25)
+    # Among paragraphs of two lines every other line ends early.
+    half, most = np.percentile([box.bounds[2] for box in lines], (50, 75))
     return [
         box
         for box in lines
-        if box.bounds[2] < right - MARGIN * box.short_px
-        and (box.bounds[3] < HEADER_SHARE * height or box.bounds[0] > left + MARGIN * box.short_px)
+        if (box.bounds[2] < most - MARGIN * box.short_px and box.bounds[0] > left + MARGIN * box.short_px)
+        or (box.bounds[2] < half - MARGIN * box.short_px and box.bounds[3] < HEADER_SHARE * height)
     ]
 
 

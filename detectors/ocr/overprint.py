@@ -16,7 +16,7 @@ from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import text as ocr_text
 from detectors.ocr.boxes import TextBox
-from detectors.ocr.lines import FLUENT, READABLE, OcrLine, moved, overlap, says_at, scaled
+from detectors.ocr.lines import FLUENT, READABLE, OcrLine, joint, moved, overlap, says_at, scaled
 from detectors.ocr.text import Wanted
 
 Array = np.ndarray[Any, Any]
@@ -37,6 +37,9 @@ HALF_READ = re.compile(r"^\W*[^\W保加解非失泄涉定严精周紧茂浓细�
 OTHER_SECRETS = re.compile("[业作人]秘密")
 
 CERTAIN = 0.6
+# Of a level's two characters set wide: how much their sizes differ at most, in such sizes how far apart they are, and how much
+# further across than down the second lies at least.
+LIKE_SIZE, WIDEST, STEEPEST = 1.6, 2.4, 0.8
 # More characters than a level and its term may share with what they stand across.
 LEAST_COMMON = 6
 
@@ -120,7 +123,9 @@ def read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> t
         return [], False
     read: list[OcrLine] = []
     for size in LAYER_LONG_SIDES:
-        read = max(read, _read_patch(layer.picture, size), key=_surest)
+        read = max(
+            read, _read_patch(layer.picture, size), key=lambda lines: (_surest(lines), sum(map(_is_half, lines)))
+        )
         if _surest(read) >= FLUENT:
             break
     unread = False
@@ -132,8 +137,43 @@ def read_layer(grey: Array, found: Sequence[Array], known: Sequence[Array]) -> t
         unread |= not told and stamps.holds_words(layer, spot) and stamps.lies_on_paper(grey, layer, spot)
         read += more
     unread |= any(map(may_be_a_level, read))
+    read += _set_wide(read)
     lines = [replace(line, text=without_ruins(line.text), box=scaled(line.box, layer.scale)) for line in read]
     return lines, unread
+
+
+def _set_wide(read: Sequence[OcrLine]) -> list[OcrLine]:
+    """Levels whose characters stand so far apart that each was read by itself."""
+    halves = [line for line in read if _is_half(line) and line.confidence >= FLUENT]
+    lasts = [line for line in halves if line.text.strip() == beside.LAST_HALF]
+    firsts = [line for line in halves if line not in lasts]
+    return [
+        OcrLine(
+            first.text.strip() + beside.LAST_HALF,
+            min(first.confidence, last.confidence),
+            joint(first.box, last.box),
+            min(first.weakest, last.weakest),
+            zone="stamp",
+        )
+        for first in firsts
+        for last in lasts
+        if _is_followed_by(first.box, last.box, [line.box for line in read])
+    ]
+
+
+def _is_half(line: OcrLine) -> bool:
+    return line.text.strip() in (*beside.FIRST_HALVES, beside.LAST_HALF)
+
+
+def _is_followed_by(first: Box, last: Box, boxes: Sequence[Box]) -> bool:
+    """Whether a character is as large as the other one, lies behind it at any slant, and none of the boxes between them."""
+    size, own = (max(box[2] - box[0], box[3] - box[1]) for box in (first, last))
+    x, y = np.subtract(_middle(last), _middle(first))
+    near = 1 / LIKE_SIZE < size / own < LIKE_SIZE and x > STEEPEST * abs(y) and np.hypot(x, y) < WIDEST * own
+    u, v = _middle((*_middle(first), *_middle(last)))
+    return bool(near) and not any(
+        box[0] < u < box[2] and box[1] < v < box[3] for box in boxes if box not in (first, last)
+    )
 
 
 def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequence[OcrLine]) -> list[OcrLine]:

@@ -7,6 +7,7 @@ sparse is read wholly. Runs in the confined worker; after warm() nothing here op
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -55,6 +56,8 @@ TILE_OVERLAP = 0.33
 KEEP_CONFIDENCE = 0.3
 # What ends a paragraph, and where a level is named an item of a list; a semicolon is often read as a colon.
 FULL_STOP, ITEM_STOPS = "。", ("；", ";", "：", ":")
+# A small full stop may be read as a point; behind this it is no speck beside a mark.
+LAST_WORDS = re.compile(r"密级\s?[.．]$")
 MIN_JUDGED_BOXES, LEGIBLE_SHARE = 5, 0.5
 # How much larger than most lines of a page a heading is, and how long.
 HEADING_LARGER, HEADING_RATIO = 1.25, 2.5
@@ -230,7 +233,9 @@ def _lines_of(
 ) -> Iterator[OcrLine]:
     """The text of a box, cells that share one each by itself. A level at a slant of its own was stamped."""
     stops = (FULL_STOP, *ITEM_STOPS) if ocr_text.LEVEL.search(reading.text) else FULL_STOP
-    ends = reading.text.endswith(stops) and paragraphs.ends_paragraph(wanted.box, long_lines)
+    ends = (reading.text.endswith(stops) or LAST_WORDS.search(reading.text) is not None) and paragraphs.ends_paragraph(
+        wanted.box, long_lines
+    )
     for box, text in ocr_text.cells(wanted.box, reading):
         stamped = overprint.WHOLE_TERM.match(text) is not None and ocr_boxes.leans(box, boxes)
         zone: Zone | None = "stamp" if stamped else "body" if ends else None

@@ -56,7 +56,7 @@ CERTAIN_PALED = 0.92
 # Where in its piece a level is; what is darker than the paper by less is grain; how dark, compared with the page's print, what shines
 # through from the other side is.
 WITHIN, GRAIN, GHOST_SHARE = (slice(20, 76), slice(64, 192)), 12, 0.3
-HAN = re.compile("[\u4e00-\u9fff]")
+HAN, WORD = re.compile("[\u4e00-\u9fff]"), re.compile("[\u4e00-\u9fff]{2}")
 # Words that may be taken for a level, if read for sure.
 SIMILAR, SIMILAR_READ = re.compile("[涉保泄失窃解加商稠严新紧细精亲周茂缜致]密"), 0.8
 # A line of text that may be the level itself: its height in distances between characters, and the angle between the two.
@@ -143,6 +143,8 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
             continue
         if there.weakest >= ocr_text.SURE_AGAIN and _is_another_word(there.text, spot.level):
             continue
+        if there.telling <= ocr_text.TELLING and any(_is_word_of(line, there.text, spot, slant) for line in lines):
+            continue
         reader_too, network_too = there.telling > ocr_text.TOLD, spot.sure >= SEEN_TOO
         both = reader_too and network_too
         again = 1.0 if both else _seen_again(grey, spot)
@@ -166,6 +168,15 @@ def _says_or_is_taken_for(line: OcrLine, spot: Spot) -> bool:
     """Whether the line says the level there, or a word that looks like it: 涉密."""
     words = {spot.level, *SIMILAR.findall(line.text)} if line.weakest >= SIMILAR_READ else {spot.level}
     return any(says_at(line, word, *spot.middle) for word in words)
+
+
+def _is_word_of(line: OcrLine, text: str, spot: Spot, slant: float) -> bool:
+    """Whether what the place says by itself, which is no level, is what the line says there, as large and as level as the line's other
+    words: 设备 in bold type may look like 绝密."""
+    word = WORD.search(text)
+    if word is None or line.weakest < GARBLED or _stands_out_of(line, spot, slant):
+        return False
+    return says_at(line, word.group(), *spot.middle)
 
 
 def _stands_out_of(line: OcrLine, spot: Spot, slant: float) -> bool:

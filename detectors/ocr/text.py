@@ -76,6 +76,8 @@ SPEAKS_OF_ITSELF = re.compile(
     r"^\W{0,3}(?:(?:备?注意?|说\s?明|提\s?示|.?声\s?明|须\s?知|警\s?示|附\s?[记注])\W{1,2})?(?:[本此][次套期份批组编]?(?:件|文|资|材|报|通|方|汇|纪|刊|卷|图|数|内|手|讲|附|页|表|册|书|光|邮|电|传|预|规|计|意|请|批|函|信"
     r"|简|清|名|目|档|专|快|要|动|台|决|总|课|成|草|段|稿|招|录|记|会)|以上|上述|所附|附[件表图]\W?[0-9一二三四五六七八九十]{0,2}[所属为系内中]|会议[材文]|.{0,4}密[级等别]|.?定密|保密[级等])"
 )
+# A field for the level in a row of fields, with something like one in it.
+LABELLED = re.compile(r"密\s?[级級极圾]\s?\W?\s?(?:[绝机秘][^密\W]|[^\W非保涉加]密)")
 # A field's name: behind it, in the same box where but a rule parts the two, another field may stand.
 FIELD, ROW_RATIO = re.compile(r"^\W{0,3}[\u4e00-\u9fff]{2,6}\s?[:：]"), 5.5
 
@@ -274,6 +276,8 @@ def _read_long(grey: Array, box: TextBox, whole: Reading | None) -> Reading:
     models = ocr_models.load()
     if whole is None:
         whole = recognise([crop(grey, box, None, SQUEEZE)], models.quick)[0]
+    if LABELLED.search(whole.text) and not LEVEL.search(whole.text):
+        return recognise([crop(grey, box)], models.careful)[0]
     if not LEVEL_LEADS.search(whole.text):
         return whole
     strip = crop(grey, box, LEAD_RATIO)
