@@ -25,14 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.cases import STATE_SECRET, load
-from detectors.judge import lexicon_of
-from detectors.layout import HEAD_LINES
+from detectors.judging.judge import lexicon_of
 from detectors.model import Zone
-from detectors.normalize import canonical
 from detectors.rules import all_rules
 from detectors.rules.filters import ALL
 from detectors.rules.grammar import LEVEL, pattern
 from detectors.rules.state_secret_learnt import BUCKETS, MAX_CHARS, THRESHOLD, WEIGHTS, buckets, features
+from detectors.text.layout import HEAD_LINES
+from detectors.text.normalize import canonical
 
 TESTS = Path(__file__).parent.parent / "tests"
 STEPS, PENALTY = 400, 1.0

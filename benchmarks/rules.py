@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from benchmarks.hostile import FRESH
 from benchmarks.hostile_files import FILES
-from detectors.judge import judge_whole
+from detectors.judging.judge import judge_whole
 from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 SEED = 20_251

@@ -33,7 +33,7 @@ from benchmarks.paper_layouts import LAYOUTS
 from benchmarks.papers import paper, scanned_pdf
 from benchmarks.sheet import FONT_SETS, missing_fonts
 from detectors.confined.pool import Pool
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import DetectorSettings, Document, Segment
 
 LABELS = "labels.json"

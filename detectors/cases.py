@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detectors.errors import CasesError
-from detectors.judge import judge
+from detectors.judging.judge import judge
+from detectors.judging.scores import PRIORITY
 from detectors.model import CATEGORIES, PACKS, DetectorSettings, Document, Finding, Segment, Zone
-from detectors.scores import PRIORITY
 
 HEADER = ("label", "level", "where", "text")
 LABELS = (*CATEGORIES, "mention", "none")

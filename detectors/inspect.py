@@ -15,10 +15,10 @@ from typing import BinaryIO
 from PIL import Image
 
 from detectors import rules
-from detectors.candidates import candidates
 from detectors.errors import LimitReachedError, UnknownFormatError, UnreadableError
 from detectors.formats import readers, scripts
-from detectors.judge import judge, judge_whole
+from detectors.judging.candidates import candidates
+from detectors.judging.judge import judge, judge_whole
 from detectors.model import (
     DetectorSettings,
     Document,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import DetectorSettings, Document, OwnRule, Segment
 from detectors.rules.own import NAME_PREFIX
 from findings.models import PageText

@@ -59,7 +59,9 @@ class Watchlist:
 
     def add_title(self, title: str, *, by: str, note: str = "", officer: Officer | None = None) -> WatchlistEntry:
         """Raises ValueError for a title too short to be told from others. Older documents are inspected anew for it."""
-        from detectors.candidates import normal_title  # loads what reads text, which only who adds an entry needs
+        from detectors.judging.candidates import (
+            normal_title,  # loads what reads text, which only who adds an entry needs
+        )
 
         text = normal_title(title)
         if not text:
@@ -67,7 +69,7 @@ class Watchlist:
         return self._add("title", text, by, note, officer)
 
     def add_number(self, number: str, *, by: str, note: str = "", officer: Officer | None = None) -> WatchlistEntry:
-        from detectors.candidates import normal_number
+        from detectors.judging.candidates import normal_number
 
         text = normal_number(number)
         if not text:

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.forms import KINDS, Drawn
 from detectors.cases import Case, Prediction, load, predict, report, row
 from detectors.errors import CasesError
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 CASES = Path(__file__).parent / "cases"

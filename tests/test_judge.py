@@ -15,10 +15,10 @@ from benchmarks.hostile import FRESH
 from benchmarks.hostile_files import FILES
 from benchmarks.rules import TEXTS, by_lines
 from detectors.inspect import inspect
-from detectors.judge import judge, judge_whole
+from detectors.judging.judge import judge, judge_whole
+from detectors.judging.scores import CATEGORY_NAMES
 from detectors.model import DEFAULT_POLICIES, PACKS, Box, DetectorSettings, Document, Finding, Segment, Verdict, Zone
 from detectors.patterns import BytesPattern, LinePattern
-from detectors.scores import CATEGORY_NAMES
 
 A4 = (595.0, 842.0)
 SETTINGS = DetectorSettings()
@@ -324,7 +324,7 @@ def test_lines_cost_no_more_as_segments_of_their_own() -> None:
 
 def test_a_paper_marked_on_every_page_hides_no_other_level(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same mark on hundreds of pages takes nothing from what is allowed."""
-    monkeypatch.setattr("detectors.judge.MIN_WORK", 300)
+    monkeypatch.setattr("detectors.judging.judge.MIN_WORK", 300)
     pages = [
         Segment(text, page=page)
         for page in range(1, 1_001)
@@ -350,7 +350,7 @@ def test_pages_of_one_file_are_listed_up_to_a_number_and_files_of_an_archive_eac
 
 def test_more_lines_than_are_judged_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Text made to be slow costs a bounded time, and what it kept from being judged is no silence."""
-    monkeypatch.setattr("detectors.judge.MIN_WORK", 20)
+    monkeypatch.setattr("detectors.judging.judge.MIN_WORK", 20)
     lines = "\n".join(f"某局泄露“机密★{n}年”{n}次" for n in range(60))
     document = Document("text/plain", (Segment(lines),), 1, 1)
     judgement = judge_whole(document, name="", link_texts=(), settings=SETTINGS)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors.characters import form
-from detectors.normalize import canonical, canonical_block, canonical_lines, gaps
 from detectors.patterns import Pattern
+from detectors.text.characters import form
+from detectors.text.normalize import canonical, canonical_block, canonical_lines, gaps
 
 LEXICON = gaps(("机密", "绝密", "秘密", "工作秘密"))
 

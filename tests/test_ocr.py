@@ -11,7 +11,6 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.papers import LAYOUTS, Paper, paper
-from detectors.normalize import canonical
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import detector, light, paragraphs
 from detectors.ocr import images as ocr_images
@@ -19,6 +18,7 @@ from detectors.ocr import models as ocr_models
 from detectors.ocr import pages as ocr
 from detectors.ocr import text as ocr_text
 from detectors.ocr.lines import OcrLine
+from detectors.text.normalize import canonical
 
 A4 = (595.0, 842.0)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import DetectorSettings, Document, OwnRule, Segment
 from detectors.ruleset import version
 from findings.models import AuditEntry, Officer, OfficeRule, PageText, Resource

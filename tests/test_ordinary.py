@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import PACKS, DetectorSettings, Document, Segment
 
 FOLDER = Path(__file__).parent / "ordinary"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from detectors.confined.pool import Pool
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import DetectorSettings, Document, Finding, OwnRule, Segment
 from detectors.rules import listing
 from detectors.rules.own import mistakes

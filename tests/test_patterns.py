@@ -10,9 +10,9 @@ import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.characters import form
-from detectors.letters import of_few_ranges
 from detectors.patterns import LinePattern, Pattern, PatternSet
+from detectors.text.characters import form
+from detectors.text.letters import of_few_ranges
 
 PATTERNS = {"level": "绝密|机密", "end": "[机密]$", "start": r"^\s*机", "far": "机.*密", "empty": "x*"}
 SET = PatternSet(**PATTERNS)

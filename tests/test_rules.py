@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detectors import ruleset
-from detectors.judge import MAX_OPINIONS, judge, judge_whole
+from detectors.judging.judge import MAX_OPINIONS, judge, judge_whole
 from detectors.model import PACKS, DetectorSettings, Document, Finding, Segment
 from detectors.rules import all_rules, listing, state_secret_learnt
 from detectors.rules.base import Example, Rule

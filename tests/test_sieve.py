@@ -11,15 +11,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from detectors.judge import judge_whole, lexicon_of
-from detectors.layout import NAME_ZONES, Pages
+from detectors.judging.judge import judge_whole, lexicon_of
+from detectors.judging.questions import Lines
+from detectors.judging.sieve import Sieve
 from detectors.model import PACKS, DetectorSettings, Document, Segment, Zone
-from detectors.normalize import canonical
-from detectors.questions import Lines
 from detectors.rules import rules_of
 from detectors.rules.base import Rule
-from detectors.sieve import Sieve
-from detectors.stretches import Around, Stretch
+from detectors.text.layout import NAME_ZONES, Pages
+from detectors.text.normalize import canonical
+from detectors.text.stretches import Around, Stretch
 from tests.shape_samples import samples
 
 RULES = rules_of(PACKS)
@@ -194,8 +194,8 @@ def _no_stretch(pages: Pages, offset: int, size: int) -> Stretch:
 def test_sifting_ahead_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is found where lines must wake first is found where they are only sifted, as surely or more so."""
     # Where many marks stand in one place, some are passed over: which ones, depends on the order.
-    monkeypatch.setattr("detectors.settled.MAX_ALIKE", 1_000)
-    monkeypatch.setattr("detectors.settled.MAX_OF_CLAIM", 1_000)
+    monkeypatch.setattr("detectors.judging.settled.MAX_ALIKE", 1_000)
+    monkeypatch.setattr("detectors.judging.settled.MAX_OF_CLAIM", 1_000)
     texts = []
     for path in sorted(CASES.glob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as file:

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from detectors.inspect import inspect
-from detectors.judge import judge
+from detectors.judging.judge import judge
 from detectors.model import DetectorSettings, Document, Finding, Segment
 
 ROW_UNITS, COLUMN_UNITS = 20.0, 120.0

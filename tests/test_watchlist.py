@@ -10,7 +10,7 @@ import pytest
 from crawl_portal import crawl_portal
 from test_cli import mishao
 
-from detectors.candidates import candidates, normal_number, normal_title
+from detectors.judging.candidates import candidates, normal_number, normal_title
 from detectors.model import MAX_CANDIDATE_CHARS, MAX_CANDIDATES, Candidate, Document, Inspection, Segment, Verdict
 from findings.models import AuditEntry, WatchlistEntry
 from findings.watchlist import Watchlist, entries_state

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from detectors.layout import Place
 from detectors.model import Category, Zone
 from detectors.patterns import Pattern
+from detectors.text.layout import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules.grammar import EMPTY_BOXES, LEVEL, TICKED_BOXES, TICKED_BRACKETS, pattern
+from detectors.text.layout import Place
 
 # Before the first box: nothing, or the end of a label. An option's word there means that boxes follow their words.
 _BOX_FIRST = pattern(r"(?:^|[:|)\t、,;]|[级等别性式型项类度否限]|选择)[\s\[(]*$")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
+from detectors.text.layout import Place
 
 # 密电 alone is half of 发电机|密电…; behind an office it is a heading.
 _OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|室|会|党|省|市|县|区|州|盟|旗|×))"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import compact, pattern
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
+from detectors.text.layout import Place
 
 # Fewer than in any handling note: a line that is nothing else may be a sign on a wall, 禁止拍照.
 _DENIED = ("不得", "请勿", "严禁", "禁止", "不准", "不许")

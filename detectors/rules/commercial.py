@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DENIED, ENGLISH_LEVEL, LOOSE, PLAIN_TERM, STAR, TERM, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, WHOSE, Shapes, is_prose
+from detectors.text.layout import Place
 
 _GRADE = r"(?:(?:核心|普通|一般|重要)(?:商密|商业秘密|商业机密)|(?:商密|商业秘密|商业机密)\s?[★▲·•:(\s—-]\s?(?:核心|普通)(?:级|商密)?|(?:商密|商业秘密|商业机密)[\s▲·•:—-]{1,3}(?:绝密|机密|秘密)级)"
 _WORDS = rf"(?:(?:商业秘密|商业机密)?[\s·•\-:(]{{0,3}}{_GRADE}(?:级)?\)?|商业秘密|商业机密|(?:企业|公司)(?:秘密|机密))(?:[全A]?{LOOSE}(?:{TERM}|公布前))?"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple, cast
 
-from detectors.layout import Place
 from detectors.rules.grammar import (
     COPY_NUMBER,
     EMPTY_BOXES,
@@ -18,6 +17,7 @@ from detectors.rules.grammar import (
     pattern,
     pattern_set,
 )
+from detectors.text.layout import Place
 
 REACH_CHARS = 48
 QUESTION_SIGNS = ":?(（？："

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detectors.layout import NAME_ZONES, Place
 from detectors.rules.base import Example, examples
 from detectors.rules.contexts import (
     FIGURE,
@@ -25,6 +24,7 @@ from detectors.rules.heads import is_head_thing
 from detectors.rules.level_lists import STAR_SIGNS, level_of_line, lists_levels
 from detectors.rules.program_text import of_a_program
 from detectors.rules.works import of_a_work
+from detectors.text.layout import NAME_ZONES, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, PAGE_NUMBER, pattern
+from detectors.text.layout import Place
 
 _EDGES = frozenset({"firstpage_top", "header", "footer", "stamp", "filename", "title", "table", "body"})
 _TRAINING = pattern(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import pattern
 from detectors.rules.shapes import Shapes
+from detectors.text.layout import Place
 
 _HK = {"绝对机密": "绝密", "高度机密": "机密", "限阅": None}
 _TW = {"绝对机密": "绝密", "极机密": "机密", "机密": "秘密", "密": None}

@@ -6,9 +6,9 @@ import re
 
 import re2
 
-from detectors.characters import OCR_STARS, SEPARATING_STARS, STARS
-from detectors.letters import of_few_ranges
 from detectors.patterns import Pattern, PatternSet
+from detectors.text.characters import OCR_STARS, SEPARATING_STARS, STARS
+from detectors.text.letters import of_few_ranges
 
 LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"

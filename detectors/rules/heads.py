@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from detectors.layout import Place
 from detectors.rules.grammar import (
     COPY_NUMBER,
     DOCUMENT_NUMBER,
@@ -16,6 +15,7 @@ from detectors.rules.grammar import (
     pattern,
 )  # fmt: skip
 from detectors.rules.tables import FEWEST_GAPS, heads_papers, lists_holders, lists_papers
+from detectors.text.layout import Place
 
 HEAD_ZONES = frozenset({"firstpage_top", "header", "stamp"})
 _WIDE_ZONES = frozenset({*HEAD_ZONES, "table"})

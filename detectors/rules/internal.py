@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import context
 from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import CARRIER, Shapes
+from detectors.text.layout import Place
 
 _KIND = r"(?:资料|文件|材料|刊物|参考|参阅|使用|传阅|掌握|发行|信息|简报|通报|情况(?:通报|简报|反映|参考)?|讨论稿|文稿|读物|交流|档案|查阅|阅读|学习|教材|讲义|课件|手册|通讯录|电话簿|名册|文档|讨论|研讨|公开|限定|发放)"
 _WHOSE = "(?:单位|机关|本单位|系统|公司|企业|集团|行业|[本我](?:公司|院|校|局|行|厂)|党内|军内)"

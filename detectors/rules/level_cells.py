@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.contexts import MAX_REMEMBERED
 from detectors.rules.grammar import LEVEL, pattern
 from detectors.rules.heads import CELL_GAP
 from detectors.rules.tables import catalogued, graded, heads_matters, is_cell, is_row, lists_papers, released
+from detectors.text.layout import Place
 
 _CELL = pattern(rf"\W*({LEVEL})级?(?:及?以[上下]|[、/]{LEVEL}级?)?\W*")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
-from detectors.characters import STARS
 from detectors.rules.contexts import MAX_REMEMBERED, REACH_CHARS, Context, before
 from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, PAPER, STAR, TERM, pattern
 from detectors.rules.tables import heads_papers, lists_papers
+from detectors.text.characters import STARS
 
 _LIST_GOES_ON = frozenset("、和或及与/|,者")
 _LEVEL_LINE = pattern(

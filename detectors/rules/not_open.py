@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.boxes import ticked
 from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
+from detectors.text.layout import Place
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
 _DENIED = r"(?:(?:依法)?不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不[对向](?:外|社会)(?:公开|公布|发布)|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公[开布]|发布|刊登)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"

@@ -8,12 +8,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, URGENCY, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
+from detectors.text.layout import Place
 
 _KIND = r"(?:密传?发?电字?|密传发?|密发|密字|密办[发字]?|密函|[政委办厅府党公×某]密)"
 # OCR reads 〔 as C or drops it; few type it in a file's name: 密电2021-12号.

@@ -12,11 +12,11 @@ from typing import Literal
 
 import re2
 
-from detectors.layout import Place
 from detectors.model import OFFICE_PREFIX, OwnRule
-from detectors.normalize import canonical
 from detectors.rules.base import Rule, Signal
 from detectors.rules.grammar import compact, pattern, pattern_of_office
+from detectors.text.layout import Place
+from detectors.text.normalize import canonical
 
 MAX_PATTERN_CHARS = 500
 MAX_MATCH_CHARS = 40

@@ -6,9 +6,9 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import pattern
+from detectors.text.layout import Place
 
 IDENTITY, BANK, MOBILE = "身份证号码", "银行卡号", "手机号码"
 _FEATURES = {IDENTITY: "identity-number", BANK: "bank-number", MOBILE: "mobile-number"}

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from detectors.layout import NAME_ZONES, Place
 from detectors.patterns import Match, Pattern
 from detectors.rules.boxes import has_boxes, is_choice_of_levels, ticked, unread_tick
 from detectors.rules.grammar import (
@@ -36,6 +35,7 @@ from detectors.rules.grammar import (
 )  # fmt: skip
 from detectors.rules.heads import is_head_thing, rows
 from detectors.rules.names import names_a_paper, pieces_of
+from detectors.text.layout import NAME_ZONES, Place
 
 MAX_ALONE_CHARS = 80
 # In a line of text a bracket behind more than that is part of what is said.

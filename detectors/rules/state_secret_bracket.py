@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
@@ -25,6 +24,7 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, Found, Shapes
 from detectors.rules.tables import catalogued, is_cell
+from detectors.text.layout import Place
 
 _BRACKETED = Shapes(
     rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import GRADED, LEVEL, LEVELS, LOOSE, PLAIN_TERM, STAR, TERM, mark, pattern
 from detectors.rules.shapes import CARRIER, LABEL, Found, Shapes, is_prose
 from detectors.rules.tables import catalogued
+from detectors.text.layout import Place
 
 _VALUE = rf"(?:内部)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from detectors.characters import OCR_STARS, STARS
-from detectors.layout import NAME_ZONES, Place
 from detectors.model import Zone
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, mark, pattern
 from detectors.rules.level_cells import of_table
+from detectors.text.characters import OCR_STARS, STARS
+from detectors.text.layout import NAME_ZONES, Place
 
 WEIGHTS = Path(__file__).with_suffix(".npz")
 # Bits of a feature's number; more than some of them share one.

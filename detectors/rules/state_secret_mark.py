@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.characters import STARS
-from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import REACH_CHARS, is_value
@@ -29,6 +27,8 @@ from detectors.rules.grammar import (
 )
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
+from detectors.text.characters import STARS
+from detectors.text.layout import NAME_ZONES, Place
 
 _ANY_STAR = frozenset(STARS + "·•・")
 _ANY_OCR_STAR = pattern(OCR_STAR)

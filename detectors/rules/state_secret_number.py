@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, compact, pattern
 from detectors.rules.number_lead import ANY_YEAR_AND_NUMBER, CITING
+from detectors.text.layout import Place
 
 _ANY_NUMBER = pattern(rf"({LEVEL})(?:字第?|电)?(?:{ANY_YEAR_AND_NUMBER})")
 _NUMBER = pattern(rf"([\p{{Han}}×xX○]{{0,14}}?){_ANY_NUMBER.text}")

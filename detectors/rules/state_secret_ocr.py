@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Example, Rule, Signal
 from detectors.rules.grammar import (
@@ -28,6 +27,7 @@ from detectors.rules.grammar import (
     tidy_term,
 )
 from detectors.rules.level_cells import of_table
+from detectors.text.layout import Place
 
 _FIRST = {**dict.fromkeys("绝色", "绝密"), **dict.fromkeys("机杌札朳扣枧", "机密"), **dict.fromkeys("秘税祕和", "秘密")}
 _LIKE_LEVEL = r"(?:([绝机秘]\s?密)|([绝色机杌札朳扣枧秘税祕和])\s?([密宓蜜窗覆窑察容]))级?"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
@@ -27,6 +26,7 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.level_cells import of_table
 from detectors.rules.shapes import LEVEL_TAIL, MAX_ALONE_CHARS, Found, Shapes
+from detectors.text.layout import Place
 
 # 机密 10年, 机密 保密期限：10年
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"

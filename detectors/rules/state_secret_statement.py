@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, PAPER, PLAIN_TERM, STAR, pattern
 from detectors.rules.shapes import WHOSE, Shapes
+from detectors.text.layout import Place
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
 _ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥且并])"

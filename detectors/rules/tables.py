@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from detectors.layout import Place
 from detectors.patterns import Pattern
 from detectors.rules.grammar import DOCUMENT_NUMBER, ENGLISH_LEVEL, GRADED, LEVEL, pattern
+from detectors.text.layout import Place
 
 # A row that came as one line has at least so many gaps.
 FEWEST_GAPS = 2

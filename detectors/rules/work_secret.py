@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detectors.layout import NAME_ZONES, Place
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
+from detectors.text.layout import NAME_ZONES, Place
 
 _WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS, any_carrier=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detectors.layout import Place
 from detectors.rules.contexts import Context
 from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, STAR, pattern
+from detectors.text.layout import Place
 
 # Offices write of them, too: 口岸通关监测, 敏感话题引导口径. Two of them are of no office.
 _OF_TRADE = "通关|玩家|话题|民宿|酒吧|优惠|门票|攻略|网红"

@@ -83,8 +83,8 @@ def _look_into_ledger(config: Config) -> int:
 def advice(config: Config, waiting: int) -> list[str]:
     """What is valid but will leave somebody without a mail. `waiting` mails have reached nobody yet."""
     from alerts.check import no_server
+    from detectors.judging.scores import CATEGORY_NAMES
     from detectors.model import DEFAULT_POLICIES
-    from detectors.scores import CATEGORY_NAMES
 
     found = []
     if not config.mail.host and not config.demo:

@@ -12,18 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from detectors.layout import NAME_ZONES, Pages, Place
-from detectors.lines import Spot
+from detectors.judging.settled import Here, Settled
+from detectors.judging.sieve import NOTHING_CLOSED, Sieve
+from detectors.judging.sifted import Passing, Sifted
+from detectors.judging.weighing import Judged, findings_of, weighed
 from detectors.model import DetectorSettings, Document, Finding, OwnRule, Segment, Zone
-from detectors.normalize import Lexicon, gaps
 from detectors.ocr.misread import as_meant
 from detectors.rules import rules_of
 from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
-from detectors.settled import Here, Settled
-from detectors.sieve import NOTHING_CLOSED, Sieve
-from detectors.sifted import Passing, Sifted
-from detectors.weighing import Judged, findings_of, weighed
+from detectors.text.layout import NAME_ZONES, Pages, Place
+from detectors.text.lines import Spot
+from detectors.text.normalize import Lexicon, gaps
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.

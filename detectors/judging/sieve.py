@@ -10,13 +10,13 @@ import bisect
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from detectors.judging.questions import Closed, Lines, Question, Words, questions_of
 from detectors.model import Category
-from detectors.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines, plain_ends
 from detectors.patterns import BytesPattern
-from detectors.pieces import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
-from detectors.questions import Closed, Lines, Question, Words, questions_of
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
+from detectors.text.normalize import INNER_LINE_END, Lexicon, canonical_block, canonical_lines, plain_ends
+from detectors.text.pieces import FRAGMENT_CHARACTERS, MAX_FRAGMENT_CHARS, is_fragment
 
 LEVEL_ENDS = "密"
 # A piece in which a level can end: its second character is where words over several lines end. What stands around it is looked at then.

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.layout import ALIKE_LINES, Kind, Pages
-from detectors.lines import Spot
-from detectors.questions import Closed
-from detectors.settled import Here, Settled
-from detectors.sieve import NOTHING_CLOSED, Sieve
-from detectors.stretches import Around, Stretch
+from detectors.judging.questions import Closed
+from detectors.judging.settled import Here, Settled
+from detectors.judging.sieve import NOTHING_CLOSED, Sieve
+from detectors.text.layout import ALIKE_LINES, Kind, Pages
+from detectors.text.lines import Spot
+from detectors.text.stretches import Around, Stretch
 
 # What is sifted at a time: more where few lines pass.
 MIN_STRETCH_BYTES = 16 * 1024

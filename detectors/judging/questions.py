@@ -17,13 +17,13 @@ from dataclasses import dataclass
 import numpy as np
 import re2
 
-from detectors.lines import line_starts
 from detectors.model import PACKS, Category
-from detectors.normalize import INNER_LINE_END
 from detectors.patterns import LinePattern
 from detectors.rules.base import Rule
 from detectors.rules.grammar import LEVELS
 from detectors.rules.shapes import MAX_ALONE_CHARS
+from detectors.text.lines import line_starts
+from detectors.text.normalize import INNER_LINE_END
 
 # Up to here a line may be a mark and nothing else, whatever its characters.
 _INNER = INNER_LINE_END.decode()

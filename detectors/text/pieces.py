@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 
 import re2
 
-from detectors.characters import STARS
-from detectors.lines import Spot
 from detectors.model import Box
 from detectors.patterns import Pattern
+from detectors.text.characters import STARS
+from detectors.text.lines import Spot
 
 MAX_FRAGMENTS = 16
 # What a piece of a mark looks like: 机, ★, 10, 年.

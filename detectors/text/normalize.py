@@ -18,9 +18,9 @@ import numpy as np
 import re2
 from numpy.typing import NDArray
 
-from detectors.characters import FILLERS, LINE_ENDS, MIDDLE_DOTS, form
 from detectors.patterns import BytesPattern, Pattern
-from detectors.records import as_rows
+from detectors.text.characters import FILLERS, LINE_ENDS, MIDDLE_DOTS, form
+from detectors.text.records import as_rows
 
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
 _WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"

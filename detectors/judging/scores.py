@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 
-from detectors.layout import Place
 from detectors.model import CATEGORIES, Category, Zone
 from detectors.rules.grammar import pattern, pattern_set
+from detectors.text.layout import Place
 
 # Feature → points and what the sentence says of it. One table, so that a score can be read off by hand.
 SCORES: dict[str, tuple[int, str]] = {

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Hashable
 from typing import NamedTuple
 
+from detectors.judging.questions import Closed
+from detectors.judging.sieve import Sieve
+from detectors.judging.weighing import MAX_FINDINGS
 from detectors.model import Category
-from detectors.questions import Closed
 from detectors.rules.base import Signal
 from detectors.rules.grammar import LEVELS
-from detectors.sieve import Sieve
-from detectors.weighing import MAX_FINDINGS
 
 # Where a mark stands already, so many more lines of its kind are looked at for a clearer one; none once many places are marked.
 MAX_ALIKE = 8

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.characters import LINE_ENDS
 from detectors.model import Segment, Zone
+from detectors.text.characters import LINE_ENDS
 
 OVERRIDE_BYTES = "\u202e".encode()
 # Longer lines are looked at through overlapping windows; a mark is far shorter than the overlap. Bytes of UTF-8.

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.lines import MAX_BLANK_LINES, NEIGHBOURS, Flow, Spot, line_starts
+from detectors.text.lines import MAX_BLANK_LINES, NEIGHBOURS, Flow, Spot, line_starts
 
 _BLANKS = b" \t\r\x0b\x0c"
 

@@ -9,11 +9,11 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from detectors.layout import Place
+from detectors.judging.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
 from detectors.model import Category, DetectorSettings, Finding
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal
-from detectors.scores import CATEGORY_NAMES, PRIORITY, SCORES, ZONE_SCORES, layout_features
+from detectors.text.layout import Place
 
 MAX_FINDINGS = 200
 # Of one rule in one line. They would all end in the same few findings.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from detectors.model import Box, Segment
-from detectors.normalize import canonical
+from detectors.text.normalize import canonical
 
 # On a page where each cell has its place: how many runs of text before and behind are asked. A longer one is no cell.
 TABLE_RUNS, MAX_CELL_CHARS = 160, 60

@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from detectors.model import MAX_CANDIDATE_CHARS, MAX_CANDIDATES, Candidate, Document, Segment
-from detectors.normalize import canonical
 from detectors.rules.grammar import pattern
+from detectors.text.normalize import canonical
 
 MIN_TITLE_CHARS = 6
 # A title is printed in the head of a paper, over at most a few lines.

@@ -15,13 +15,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from detectors.lines import MAX_CACHED, OVERRIDE_BYTES, WINDOW_BYTES, JoinedLines, Spot, line_starts, numbers_holding
 from detectors.model import Box, Document, Segment, Sign, Zone
-from detectors.normalize import Lexicon, canonical, canonical_lines
 from detectors.once import once
-from detectors.pieces import adjacent, begins, is_fragment, pieces
-from detectors.rows import Tables, beside_and_above
-from detectors.stretches import Around, Stretch
+from detectors.text.lines import (
+    MAX_CACHED,
+    OVERRIDE_BYTES,
+    WINDOW_BYTES,
+    JoinedLines,
+    Spot,
+    line_starts,
+    numbers_holding,
+)
+from detectors.text.normalize import Lexicon, canonical, canonical_lines
+from detectors.text.pieces import adjacent, begins, is_fragment, pieces
+from detectors.text.rows import Tables, beside_and_above
+from detectors.text.stretches import Around, Stretch
 
 # Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
 FIRST_PAGE_HEAD = 0.4

@@ -1,0 +1,1 @@
+"""From lines to findings: which rules could say something, what they say, and what it adds up to."""
