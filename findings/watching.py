@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -18,8 +19,13 @@ from findings.sections import netloc
 _PAGES = (
     "",
     "/",
-    *(f"/{name}.{end}" for name in ("index", "default") for end in ("html", "htm", "shtml", "jhtml", "jsp", "aspx")),
+    *(
+        f"/{name}.{end}"
+        for name in ("index", "default")
+        for end in ("html", "htm", "shtml", "jhtml", "jsp", "aspx", "asp", "php", "do", "action")
+    ),
 )
+_MAIN = re.compile(r"/main\.\w{2,6}$", re.IGNORECASE)
 Outcome = Literal["added", "updated", "exists"]
 
 
@@ -45,13 +51,14 @@ class Wanted:
 
 def watched(url: str, owner: str = "") -> Section | None:
     """The section that has this address, or another spelling of it (its index page, no last slash, http for https)."""
-    parts = urlsplit(same_place(url))
+    own = url_key(canonical(url))
+    # What is called main may lie behind a splash page of the same folder.
+    parts = urlsplit(same_place(url) if not _MAIN.search(url) else url)
     spelt = (
         parts._replace(scheme=scheme, path=parts.path + page).geturl()
         for scheme in ("http", "https")
         for page in _PAGES
     )
-    own = url_key(canonical(url))
     keys = {own, *(url_key(canonical(each)) for each in spelt)}
     found = Section.objects.select_related("portal").filter(url_key__in=keys, **{"owner": owner} if owner else {})
     return min(found, key=lambda section: (section.url_key != own, section.pk), default=None)
@@ -88,7 +95,9 @@ def watch(wanted: Wanted, by: str, *, private: bool = False) -> tuple[Section, O
     with transaction.atomic():
         known = watched(wanted.url)
         if known is not None:
-            return known, _update(known, wanted, by)
+            # Another spelling may, after all, be another page: what that is called and who hears of it isn't changed.
+            is_same = known.url_key == url_key(canonical(wanted.url))
+            return known, _update(known, wanted, by) if is_same else "exists"
         portal = _portal(wanted, private=private)
         made = Section.objects.create(
             portal=portal,

@@ -73,6 +73,7 @@ def open_ledger(config_path: Path | None) -> Config:
 
 def clashes(config: Config) -> list[Mistake]:
     """What both mishao.toml and the dashboard define: only one of them may own a portal or a section."""
+    from findings.addresses import canonical, url_key
     from findings.models import Portal
     from findings.watching import watched
 
@@ -87,7 +88,8 @@ def clashes(config: Config) -> list[Mistake]:
             )
     for number, section in enumerate(config.sections):
         twin = watched(section.url, owner="ledger")
-        if twin is not None:
+        # Another spelling may be another page, and is no reason not to start.
+        if twin is not None and twin.url_key == url_key(canonical(section.url)):
             mistakes.append(Mistake(f"section[{number}].url", f"栏目 {twin.name} 已在界面中建立", "二者取一"))
     return mistakes
 

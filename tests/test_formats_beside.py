@@ -489,8 +489,25 @@ def spread(words: str, gap: float) -> bytes:
 def test_a_sentence_that_is_spread_over_the_page_is_one_line(gap: float) -> None:
     for words in ("标有“机密”的材料不得开放", "所谓“秘密”是指技术秘密"):
         assert inspected(spread(words, gap), "a.pdf").verdict is Verdict.CLEAN
-    for mark in ("机密★长期", "绝密★二〇三五年", "秘密★五年      特急"):
+    for mark in (
+        "机密★长期",
+        "绝密★二〇三五年",
+        "秘密★五年      特急",
+        "秘密 特急第一号共十份文件",
+        "某县人民政府办公室印 机密",
+    ):
         assert inspected(spread(mark, gap), "a.pdf").verdict is Verdict.SUSPECTED
+
+
+def test_spaced_characters_stay_together_where_what_is_right_of_them_was_drawn_first() -> None:
+    with pymupdf.open() as made:
+        page = made.new_page()
+        page.insert_font("song", fontbuffer=pymupdf.Font("china-s").buffer)
+        page.insert_text((380, 72), "第1号", fontname="song", fontsize=16)
+        page.insert_text((70, 72), "国家秘密", fontname="song", fontsize=16)
+        xref = page.get_contents()[-1]
+        made.update_stream(xref, made.xref_stream(xref).replace(b"BT", b"BT 5 Tc", 1))
+        assert inspected(made.tobytes(), "a.pdf").verdict is Verdict.CLEAN
 
 
 def doc_story(text: str) -> list[Segment]:

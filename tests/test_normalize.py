@@ -36,6 +36,7 @@ DISGUISES = {
     "enclosing mark": "机\u20dd密",
     "tag character": "机\U000e0041密",
     "Hangul filler": "机\u3164密",
+    "object in the line": "机\ufffc密",
     "half-width Hangul filler": "机\uffa0密",
     "blank Braille": "机\u2800密",
     "control": "机\u0007密",

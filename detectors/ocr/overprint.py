@@ -147,6 +147,7 @@ def _set_wide(read: Sequence[OcrLine]) -> list[OcrLine]:
     halves = [line for line in read if _is_half(line) and line.confidence >= FLUENT]
     lasts = [line for line in halves if line.text.strip() == beside.LAST_HALF]
     firsts = [line for line in halves if line not in lasts]
+    boxes = [line.box for line in read]
     return [
         OcrLine(
             first.text.strip() + beside.LAST_HALF,
@@ -157,7 +158,7 @@ def _set_wide(read: Sequence[OcrLine]) -> list[OcrLine]:
         )
         for first in firsts
         for last in lasts
-        if _is_followed_by(first.box, last.box, [line.box for line in read])
+        if _is_followed_by(first.box, last.box, boxes)
     ]
 
 

@@ -96,8 +96,6 @@ def _quoted(at: Context) -> bool:
     closed = "quoted" in at.behind or (not at.right.strip() and _begins_with(at.place.below[:1], _CLOSING_QUOTES))
     if not (opened and closed):
         return False
-    if at.left[-1:] == "'" == at.right[:1]:
-        return True  # as programs write what they say
     if is_value(at.left, at.right):
         return False
     if "quoted" not in at.before or "quoted" not in at.behind:

@@ -71,7 +71,13 @@ def lists_levels(at: Context) -> bool:
         named = {m.group(1) for m in (_STARRED_LEVEL if starred else _BARE_LEVEL).finditer(near)}
         if named.issuperset(others):
             return True
-    if ("★" in text or at.start < LABEL_CHARS) and at.end < MAX_LINE_CHARS:
+    # A stamp's neighbours are no list that it is of, and what a document begins with is of all of it.
+    if (
+        at.place.above
+        and at.place.zone != "stamp"
+        and ("★" in text or at.start < LABEL_CHARS)
+        and at.end < MAX_LINE_CHARS
+    ):
         nearby = at.place.nearby
         if others and (others[0] in nearby or others[-1] in nearby):
             if at.start < LABEL_CHARS and _in_turn(at):

@@ -17,7 +17,8 @@ OCR_STARS = "女妇友太广文妈雪妫痪大全"
 # Put between a word's characters by a hand or by OCR: 机-密, 秘_密, 秘/密. Between digits they would join a range.
 FILLERS = r"\-_.~/|+\\=#"
 LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
-IGNORED = frozenset("\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
+# An object in the line (U+FFFC), such as a picture, says nothing either.
+IGNORED = frozenset("\ufffc\u3164\u1160\u115f\uffa0\u2800\u17b4\u17b5")
 
 _DROPPED_CATEGORIES = frozenset({"Cf", "Mn", "Mc", "Me", "Cc", "Cs"})
 

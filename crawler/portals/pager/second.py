@@ -34,17 +34,17 @@ def with_second_lists(page: Page, listing: Listing, entries: Collection[str]) ->
         if known & {each.url for each in links}:
             own |= shown
         elif len(shown) >= _LEAST and not in_site_frame(block):
-            others.append((shown, here or 1, links, dead and max(pages, default=1) > 1))
+            others.append((shown, here or 1, links, bool(links) or (dead and max(pages, default=1) > 1)))
     others = [each for each in others if own and own.isdisjoint(each[0])]
     if later := [each for each in others if each[1] > 1 and any(link.number == 1 for link in each[2])]:
         listing, others = replace(listing, next=()), later
     program, folder = page.url.split("?")[0], section_folder(page.url)
     following: dict[str, NextPage] = {}
     unread = 0
-    for _, _, links, dead in others:
+    for _, _, links, goes_on in others:
         beside = [each.url for each in links if each.url.split("?")[0] == program or each.url.startswith(folder)]
         following |= {url: NextPage(url) for url in beside if url not in known}
-        unread += dead and not beside
+        unread += goes_on and not beside
     left = (Left("", f"另有 {unread} 个列表的分页"),) if unread else ()
     return replace(listing, next=(*listing.next, *following.values()), left=(*listing.left, *left))
 

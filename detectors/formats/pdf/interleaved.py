@@ -61,13 +61,19 @@ def _goes_back(before: Line, after: Line) -> bool:
 
 def _put_together(group: list[Line]) -> list[Line] | None:
     """None where characters stand upon others: then the order in which they were drawn says more."""
-    placed = [(char["bbox"], char["c"], span) for line in group for span in line["spans"] for char in span["chars"]]
+    placed = [
+        (char["bbox"], char["c"], span, number)
+        for number, line in enumerate(group)
+        for span in line["spans"]
+        for char in span["chars"]
+    ]
     lines: list[Line] = []
     end = 0.0
     blank: tuple[float, float] | None = (
         None  # counts where it fills a gap; MuPDF lays one over what is drawn later, too
     )
-    for (x0, y0, x1, y1), character, span in sorted(placed, key=lambda one: one[0][0]):
+    last = -1
+    for (x0, y0, x1, y1), character, span, number in sorted(placed, key=lambda one: one[0][0]):
         if character.isspace():
             blank = (x0, x1)
             continue
@@ -78,7 +84,7 @@ def _put_together(group: list[Line]) -> list[Line] | None:
         if lines and blank is not None and end - shared <= blank[0] and blank[1] <= x0 + shared:
             near, character = max(near, blank[1]), f" {character}"
         blank = None
-        if not lines or x0 > near + GAP_SHARE * (y1 - y0):
+        if not lines or (number != last and x0 > near + GAP_SHARE * (y1 - y0)):
             lines.append({"bbox": (x0, y0, x1, y1), "dir": group[0]["dir"], "spans": []})
             character = character[-1]
         line = lines[-1]
@@ -90,5 +96,5 @@ def _put_together(group: list[Line]) -> list[Line] | None:
             spans[-1]["bbox"] = (*spans[-1]["bbox"][:2], x1, y1)
         else:
             spans.append({**span, "from": span, "text": character, "bbox": (x0, y0, x1, y1)})
-        end = x1
+        end, last = x1, number
     return lines

@@ -11,7 +11,8 @@ from detectors.formats.rows import SHORT
 # between Chinese and digits; cells stand farther apart.
 LEVEL_SHARE, CLOSE_SHARE, ALONG = 0.1, 0.25, 0.99
 # What is spread stands as far apart at most, and has more characters than a mark.
-SPREAD_SHARE, FEWEST_SPREAD = 2.0, 10
+SPREAD_SHARE, FEWEST_SPREAD, LONGEST_NUMBER, APART = 2.0, 10, 4, 1.2
+LEVELS = ("秘密", "机密", "绝密")
 
 
 def rejoined(lines: list[Line]) -> list[Line]:
@@ -20,7 +21,23 @@ def rejoined(lines: list[Line]) -> list[Line]:
     groups = _grouped(lines, _goes_on)
     lines = [_joined(group) if len(group) > 1 else group[0] for group in groups]
     spread = _grouped(lines, _is_spread)
-    return [line for group in spread for line in ([_joined(group)] if len(group) >= FEWEST_SPREAD else group)]
+    return [line for group in spread for line in ([_joined(group)] if _is_sentence(group) else group)]
+
+
+def _is_sentence(pieces: list[Line]) -> bool:
+    """No row of fields with a mark at one of its ends, farther from the rest than its characters from each other."""
+    if len(pieces) < FEWEST_SPREAD:
+        return False
+    return not (_stands_apart(*pieces[:3]) or _stands_apart(*pieces[:-4:-1]))
+
+
+def _stands_apart(end: Line, before: Line, rest: Line) -> bool:
+    word = "".join(piece.text.strip() for piece in sorted((end, before), key=lambda piece: piece.box[0]))
+    return word in LEVELS and _gap(before, rest) > APART * _gap(end, before)
+
+
+def _gap(one: Line, other: Line) -> float:
+    return max(one.box[0], other.box[0]) - min(one.box[2], other.box[2])
 
 
 def _grouped(lines: list[Line], go_on: Callable[[list[Line], Line], bool]) -> list[list[Line]]:
@@ -37,7 +54,7 @@ def _is_spread(pieces: list[Line], after: Line) -> bool:
     """Single characters, more of them in a row than a mark has; a number is one."""
     before = pieces[-1]
     texts = (before.text.strip(), after.text.strip())
-    if not all(len(text) == 1 or text.isascii() for text in texts):
+    if not all(len(text) == 1 or (text.isascii() and len(text) <= LONGEST_NUMBER) for text in texts):
         return False
     high = before.box[3] - before.box[1]
     return _in_one_line(before, after) and 0 <= after.box[0] - before.box[2] < SPREAD_SHARE * high
