@@ -165,6 +165,8 @@ def test_a_sweep_that_is_ended_ends_in_order(portal: CrawlPortal, tmp_path: Path
     slow = threading.Event()
     portal.pages["/zc/2.html"] = lambda handler: (slow.wait(20), handler.reply(200, b"<p>...</p>"))[1]
     configured(tmp_path, portal)
+    # Whoever runs the tests behind nohup ignores it, and so would the child.
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, "-m", "mishao", "sweep"],
         cwd=tmp_path,
@@ -172,6 +174,7 @@ def test_a_sweep_that_is_ended_ends_in_order(portal: CrawlPortal, tmp_path: Path
         text=True,
         start_new_session=True,
     ) as running:
+        signal.signal(signal.SIGINT, heeded)
         until = time.monotonic() + 30
         while not any(tmp_path.glob("run/section-*.holder")) and time.monotonic() < until:
             time.sleep(0.1)

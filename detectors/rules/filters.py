@@ -320,7 +320,7 @@ def _cited(at: Context) -> bool:
 
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", _quoted, examples(
     ("body", "首页左上角应当写上“\n机密★10年”几个字。"),
-    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", ">>> get_mark()\n'机密★10年'"), ("body", "“机密20年”\n“绝密★永久”"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
+    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "“机密20年”\n“绝密★永久”"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", _in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
@@ -341,7 +341,7 @@ QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", _quiz, examples(
     ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", lists_levels, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("body", "秘密★机密★"),
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "看图认读\n图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "等级\t颜色\t标志\n4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("body", "秘密★机密★"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", _tick_box, examples(
     ("table", "□机密★10年"), ("table", "秘密●非密"),

@@ -39,7 +39,10 @@ _OF_A_PAPER = pattern(rf"[《〔]|关于|{DOCUMENT_NUMBER}|{PAPER}\W*$")
 HEADING_REACH, LINES_REACH, LABEL_CHARS, MAX_LINE_CHARS = 8, 3, 8, 80
 # Several marks that are shown, with hardly a word beside them: a letter, a number, a colour, a day.
 _SHOWN = pattern(rf"{LEVEL}\s?(?:{STAR}\s?)?(?:{TERM})?")
-_NAMES = pattern(rf"[“”\"「」《]|\p{{Han}}{{5}}|\p{{Han}}{PAPER}(?:\P{{Han}}|$)")
+# Parts of a paper have marks of their own.
+_NAMES = pattern(
+    rf"[“”\"「」《]|\p{{Han}}{{5}}|^\W*(?:第[一二三四五六七八九十0-9]{{1,2}}[部章节篇编卷册]|[一二三四五六七八九十]{{1,2}}、)|\p{{Han}}{PAPER}(?:\P{{Han}}|$)"
+)
 _LABELLED = pattern(r"^\W*(?:[0-9]{1,3}\W|[图例表][0-9A-Z]|[A-Z]\W)|\t")
 SHOWN_REACH = 4
 
