@@ -484,3 +484,10 @@ def test_a_head_like_one_that_is_shown_as_a_sample_is_a_head(*, real_first: bool
     parts = [f"图2 公文首页版式\n{head}", between, f"某市人民政府\n{head}", between]
     found = judged(Segment("\n".join(parts[2:] + parts[:2] if real_first else parts)))
     assert sorted(f.suppressed_by or "" for f in found) == ["", "sample"]
+
+
+def test_parts_of_a_paper_and_its_first_line_are_of_no_list_of_levels() -> None:
+    parts = ("某市预案", "第一部分（机密★10年）", "第二部分（秘密★5年）", "第三部分（绝密★20年）")
+    assert {f.level for f in standing(judged(*map(Segment, parts)))} == {"机密", "秘密", "绝密"}
+    shown = ("看图认读", "图A 机密★10年", "图B 秘密★5年", "图C 绝密★20年")
+    assert standing(judged(*map(Segment, shown))) == []

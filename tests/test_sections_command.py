@@ -318,6 +318,16 @@ def test_a_host_belongs_to_one_portal() -> None:
 
 
 @pytest.mark.django_db
+def test_another_spelling_of_a_section_changes_nothing_of_it() -> None:
+    watch(Wanted("政策", "http://www.example.gov.cn/zc/index.php", unit="办公室"), "test")
+    for spelt in ("https://www.example.gov.cn/zc", "http://www.example.gov.cn/zc/index.html"):
+        section, outcome = watch(Wanted("别的", spelt, unit="别的科室"), "test")
+        assert (section.name, section.unit, outcome) == ("政策", "办公室", "exists")
+    # What is called main may be what lies behind a splash page.
+    assert watch(Wanted("正文", "http://www.example.gov.cn/zc/main.html"), "test")[1] == "added"
+
+
+@pytest.mark.django_db
 def test_a_section_tells_its_own_recipients_beside_the_officers(tmp_path: Path) -> None:
     wanted = Wanted("政策", "https://www.example.gov.cn/zc/", recipients=("own@example.cn", "duty@example.cn"))
     section, outcome = watch(wanted, "admin")

@@ -68,11 +68,9 @@ def _put_together(group: list[Line]) -> list[Line] | None:
         for char in span["chars"]
     ]
     lines: list[Line] = []
-    end = 0.0
-    blank: tuple[float, float] | None = (
-        None  # counts where it fills a gap; MuPDF lays one over what is drawn later, too
-    )
-    last = -1
+    # A blank counts where it fills a gap; MuPDF lays one over what is drawn later, too.
+    blank: tuple[float, float] | None = None
+    end, last = 0.0, -1  # the place, and the line as MuPDF has it, of the character before
     for (x0, y0, x1, y1), character, span, number in sorted(placed, key=lambda one: one[0][0]):
         if character.isspace():
             blank = (x0, x1)
