@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
@@ -74,7 +74,11 @@ def _canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     return urlunsplit((scheme, netloc, path, query, parts.fragment))
 
 
-_INDEX = re.compile(r"/(?:index|default|main)\.\w{2,6}$", re.IGNORECASE)
+# A folder's own page. What is called main may also lie behind a splash page of the same folder.
+_OWN_PAGES, _MAIN = ("index", "default"), "main"
+_ENDINGS = ("html", "htm", "shtml", "jhtml", "jsp", "aspx", "asp", "php", "do", "action")
+_INDEX = re.compile(rf"/(?:{'|'.join((*_OWN_PAGES, _MAIN))})\.\w{{2,6}}$", re.IGNORECASE)
+_IS_MAIN = re.compile(rf"/{_MAIN}\.\w{{2,6}}$", re.IGNORECASE)
 
 
 def same_place(url: str) -> str:
@@ -82,6 +86,15 @@ def same_place(url: str) -> str:
     apart, never to fetch."""
     parts = urlsplit(url)
     return urlunsplit(("", parts.netloc.lower(), _INDEX.sub("/", parts.path).rstrip("/"), parts.query, parts.fragment))
+
+
+def spellings(url: str) -> Iterator[str]:
+    """The usual spellings of that place, to look it up by their keys; a page called main stands for itself alone."""
+    parts = urlsplit(url if _IS_MAIN.search(url) else same_place(url))
+    pages = ("", "/", *(f"/{name}.{ending}" for name in _OWN_PAGES for ending in _ENDINGS))
+    return (
+        parts._replace(scheme=scheme, path=parts.path + page).geturl() for scheme in _DEFAULT_PORT for page in pages
+    )
 
 
 def known_as(url: str, aliases: Mapping[str, str] | None = None) -> str:

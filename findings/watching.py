@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from findings import audit
-from findings.addresses import canonical, same_place, url_key
+from findings.addresses import canonical, spellings, url_key
 from findings.models import Portal, Section
 from findings.sections import netloc
 
-# A folder's own page; looked up by their keys, for a search through all addresses would cost more with each section.
-_PAGES = (
-    "",
-    "/",
-    *(
-        f"/{name}.{end}"
-        for name in ("index", "default")
-        for end in ("html", "htm", "shtml", "jhtml", "jsp", "aspx", "asp", "php", "do", "action")
-    ),
-)
-_MAIN = re.compile(r"/main\.\w{2,6}$", re.IGNORECASE)
 Outcome = Literal["added", "updated", "exists"]
 
 
@@ -52,14 +39,8 @@ class Wanted:
 def watched(url: str, owner: str = "") -> Section | None:
     """The section that has this address, or another spelling of it (its index page, no last slash, http for https)."""
     own = url_key(canonical(url))
-    # What is called main may lie behind a splash page of the same folder.
-    parts = urlsplit(same_place(url) if not _MAIN.search(url) else url)
-    spelt = (
-        parts._replace(scheme=scheme, path=parts.path + page).geturl()
-        for scheme in ("http", "https")
-        for page in _PAGES
-    )
-    keys = {own, *(url_key(canonical(each)) for each in spelt)}
+    # By their keys, for a search through all addresses would cost more with each section.
+    keys = {own, *(url_key(canonical(each)) for each in spellings(url))}
     found = Section.objects.select_related("portal").filter(url_key__in=keys, **{"owner": owner} if owner else {})
     return min(found, key=lambda section: (section.url_key != own, section.pk), default=None)
 
