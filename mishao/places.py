@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from findings.sections import is_private_address, is_web_address, netloc
-from mishao.config_file import load
 from mishao.errors import UsageError
 from mishao.language import say
 
 if TYPE_CHECKING:
     from crawler.job import HostPolicy
+    from mishao.config import Config
 
 
 def require_address(url: str) -> str:
@@ -30,15 +30,22 @@ def require_address(url: str) -> str:
     return url
 
 
-def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolicy:
+def ledger_at(path: Path | None) -> Config | None:
+    """The configuration that a command found, its ledger opened; without a file there is neither."""
+    from mishao.ledger import open_ledger
+
+    return open_ledger(path) if path else None
+
+
+def policy_for(config: Config | None, url: str, *, allow_private: bool) -> HostPolicy:
     """The policy of the portal that knows the address's host; without one, the host alone and good manners.
 
-    Raises UsageError for a loopback or private address that nobody allowed. With a `path` the ledger is opened.
+    Raises UsageError for a loopback or private address that nobody allowed. The ledger of `config` is open.
     """
     from crawler.job import HostPolicy
 
     host = netloc(require_address(url))
-    known = _known(path, url)
+    known = _known(config, url)
     private = known is not None and host in known.private_hosts
     if is_private_address(url) and not (private or allow_private):
         raise UsageError(
@@ -49,7 +56,6 @@ def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolic
         )
     if known is not None:
         return known
-    config = load(path) if path else None
     return HostPolicy(
         hosts=(host,),
         private_hosts=(host,) if allow_private else (),
@@ -59,15 +65,11 @@ def policy_for(path: Path | None, url: str, *, allow_private: bool) -> HostPolic
     )
 
 
-def _known(path: Path | None, url: str) -> HostPolicy | None:
-    if path is None:
+def _known(config: Config | None, url: str) -> HostPolicy | None:
+    if config is None:
         return None
-    config = load(path)
-    from mishao.ledger import open_ledger
-    from mishao.wiring import host_policy
-
-    open_ledger(path)
     from findings.watching import portal_of
+    from mishao.wiring import host_policy
 
     portal = portal_of(url)
     return None if portal is None else host_policy(config, portal)

@@ -20,6 +20,7 @@ from mishao.section_table import Row, read
 
 if TYPE_CHECKING:
     from findings.watching import Wanted
+    from mishao.config import Config
 
 _WORDS = {
     "added": ("已添加", "added"),
@@ -58,13 +59,12 @@ def add(context: click.Context, url: str, name: str, portal: str, unit: str, cro
         allow_private: bool, as_json: bool) -> None:  # fmt: skip
     from mishao.ledger import open_ledger
 
-    path = find_config(context, needed=True)
-    open_ledger(path)
+    config = open_ledger(find_config(context, needed=True))
     row = Row(0, portal, name, url, unit, cron, recipients)
     if problems := mistakes(row):
         raise UsageError("\n".join(problems))
-    policy_for(path, url, allow_private=allow_private)
-    done = _watch(path, row, allow_private=allow_private)
+    policy_for(config, url, allow_private=allow_private)
+    done = _watch(config, row, allow_private=allow_private)
     if as_json:
         emit(done)
         return
@@ -94,13 +94,12 @@ def add(context: click.Context, url: str, name: str, portal: str, unit: str, cro
 def import_(context: click.Context, file: Path, dry_run: bool, allow_private: bool, as_json: bool) -> None:
     from mishao.ledger import open_ledger
 
-    path = find_config(context, needed=True)
-    open_ledger(path)
+    config = open_ledger(find_config(context, needed=True))
     rows = read(file)
     shown = []
     with progress() as bar:
         task = bar.add_task(say("导入", "importing"), total=len(rows))
-        for done in _imported(path, rows, dry_run=dry_run, allow_private=allow_private):
+        for done in _imported(config, rows, dry_run=dry_run, allow_private=allow_private):
             if as_json:
                 emit(done)
             shown.append(done)
@@ -125,8 +124,8 @@ def mistakes(row: Row) -> list[str]:
     if why := cron_mistake(row.cron):
         found.append(
             say(
-                f"计划有误：{why}。例：15 7 * * mon-fri",
-                f"Schedule: {row.cron!r} is not understood. Example: 15 7 * * mon-fri",
+                f"计划有误：{why[0]}。例：15 7 * * mon-fri",
+                f"Schedule: {why[1]}. Example: 15 7 * * mon-fri",
             )
         )
     found += [
@@ -137,7 +136,7 @@ def mistakes(row: Row) -> list[str]:
     return found
 
 
-def _imported(path: Path | None, rows: list[Row], *, dry_run: bool, allow_private: bool) -> Iterator[dict[str, Any]]:
+def _imported(config: Config, rows: list[Row], *, dry_run: bool, allow_private: bool) -> Iterator[dict[str, Any]]:
     from crawler.sections.navigation import same_place
 
     seen: dict[str, int] = {}
@@ -148,7 +147,7 @@ def _imported(path: Path | None, rows: list[Row], *, dry_run: bool, allow_privat
             continue
         if not problems and is_private_address(row.url) and not allow_private:
             try:
-                policy_for(path, row.url, allow_private=False)
+                policy_for(config, row.url, allow_private=False)
             except UsageError as error:
                 problems.append(str(error))
         if problems:
@@ -156,15 +155,15 @@ def _imported(path: Path | None, rows: list[Row], *, dry_run: bool, allow_privat
             continue
         try:
             yield (
-                _tried(path, row, allow_private=allow_private)
+                _tried(config, row, allow_private=allow_private)
                 if dry_run
-                else _watch(path, row, allow_private=allow_private)
+                else _watch(config, row, allow_private=allow_private)
             )
         except MishaoError as error:
             yield _told(row, "bad", [str(error)])
 
 
-def _tried(path: Path | None, row: Row, *, allow_private: bool) -> dict[str, Any]:
+def _tried(config: Config, row: Row, *, allow_private: bool) -> dict[str, Any]:
     """What would become of a row, with its probe; nothing is written."""
     from findings.watching import SectionRefusedError, check, watched
     from mishao.commands.section_probe import as_row, run
@@ -173,16 +172,16 @@ def _tried(path: Path | None, row: Row, *, allow_private: bool) -> dict[str, Any
         check(_wanted(row, row.name or netloc(row.url)))
     except SectionRefusedError as error:
         return _told(row, "bad", [say(error.chinese, error.english)])
-    policy = policy_for(path, row.url, allow_private=allow_private)
+    policy = policy_for(config, row.url, allow_private=allow_private)
     state = "exists" if watched(row.url) is not None else "good"
     return _told(row, state, []) | {"probe": as_row(run(row.url, policy), policy)}
 
 
-def _watch(path: Path | None, row: Row, *, allow_private: bool) -> dict[str, Any]:
+def _watch(config: Config, row: Row, *, allow_private: bool) -> dict[str, Any]:
     from findings.watching import SectionRefusedError, watch
 
     url = require_address(row.url)
-    name = row.name or _own_name(path, url, allow_private=allow_private)
+    name = row.name or _own_name(config, url, allow_private=allow_private)
     private = allow_private and is_private_address(url)
     try:
         section, outcome = watch(_wanted(row, name), getpass.getuser(), private=private)
@@ -191,14 +190,14 @@ def _watch(path: Path | None, row: Row, *, allow_private: bool) -> dict[str, Any
     return _told(row, outcome, []) | {"section": section.name, "portal": section.portal.name, "url": section.url}
 
 
-def _own_name(path: Path | None, url: str, *, allow_private: bool) -> str:
+def _own_name(config: Config, url: str, *, allow_private: bool) -> str:
     """What the page calls itself: its column label, its last crumb, its title; else the address's host."""
     from crawler.sections.find import breadcrumb
     from crawler.sections.navigation import same_place, section_links
     from crawler.sections.reading import reader
     from mishao.wiring import version
 
-    with reader(policy_for(path, url, allow_private=allow_private), version(), 30.0) as reading:
+    with reader(policy_for(config, url, allow_private=allow_private), version(), 30.0) as reading:
         page = reading.page(url)
     if page is None:
         raise UsageError(

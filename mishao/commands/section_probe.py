@@ -12,7 +12,7 @@ from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import clean, emit, messages, results, table
-from mishao.places import policy_for, require_address
+from mishao.places import ledger_at, policy_for, require_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def probe(
     path = find_config(context, needed=False)
     _require_ip(exit_ip)
     url = _address_of(path, what)
-    policy = policy_for(path, url, allow_private=allow_private)
+    policy = policy_for(ledger_at(path), url, allow_private=allow_private)
     with messages.status(say("正在试访…", "Probing …")):
         found = run(url, policy)
     row = as_row(found, policy, exit_ip, want_letter=want_letter)

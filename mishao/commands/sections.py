@@ -14,7 +14,7 @@ from mishao.commands.section_probe import probe
 from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import clean, emit, messages, results, table
-from mishao.places import policy_for, require_address
+from mishao.places import ledger_at, policy_for, require_address
 from mishao.words import word
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
     from mishao.wiring import version
 
     url = require_address(url)
-    policy = policy_for(find_config(context, needed=False), url, allow_private=allow_private)
+    policy = policy_for(ledger_at(find_config(context, needed=False)), url, allow_private=allow_private)
     shown: list[Candidate] = []
     left: list[int] = []
     with messages.status(say("正在查找…", "Looking …")):
@@ -161,7 +161,7 @@ def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allo
 
     url = require_address(url)
     path = find_config(context, needed=False)
-    policy = policy_for(path, url, allow_private=allow_private)
+    policy = policy_for(ledger_at(path), url, allow_private=allow_private)
     shown = []
     left: list[int] = []
     with messages.status(say("正在读取门户的导航…", "Reading the portal's navigation …")):
@@ -258,7 +258,7 @@ def _portal_of(url: str) -> int | None:
 
 def _watched_name(url: str) -> str | None:
     """The name of the section that watches a place; a folder and its index page are one."""
-    from crawler.sections.navigation import same_place
+    from findings.addresses import same_place
     from findings.models import Section
 
     wanted = same_place(url)
