@@ -9,25 +9,29 @@ from zoneinfo import ZoneInfo
 
 from findings.addresses import ascii_host
 
+Why = tuple[str, str]  # in Chinese and in English
 _WEEKDAY = re.compile(r"^(\*|[a-z]{3}(-[a-z]{3})?(,[a-z]{3}(-[a-z]{3})?)*)$", re.IGNORECASE)
 
 
-def cron_mistake(cron: str) -> str:
-    """What is wrong with a cron line, or nothing. Weekdays go by name only: 0 means Sunday to cron, Monday to others."""
+def cron_mistake(cron: str) -> Why | None:
+    """What is wrong with a cron line. Weekdays go by name only: 0 means Sunday to cron, Monday to others."""
     if not cron:
-        return ""
+        return None
     parts = cron.split()
     if len(parts) != 5:
-        return f"{cron!r} 应有五段：分 时 日 月 星期"
+        return (
+            f"{cron!r} 应有五段：分 时 日 月 星期",
+            f"{cron!r} should have five fields: minute hour day month weekday",
+        )
     if not _WEEKDAY.match(parts[4]):
-        return f"星期 {parts[4]!r} 请写英文缩写"
+        return f"星期 {parts[4]!r} 请写英文缩写", f"weekday {parts[4]!r} should be written mon, tue …"
     from apscheduler.triggers.cron import CronTrigger  # costs a tenth of a command's start, and most name no cron line
 
     try:
         CronTrigger.from_crontab(cron, timezone=ZoneInfo("Asia/Shanghai"))
     except ValueError as error:
-        return f"{cron!r} 看不懂（{error}）"
-    return ""
+        return f"{cron!r} 看不懂（{error}）", f"{cron!r} is not understood ({error})"
+    return None
 
 
 def is_web_address(url: str) -> bool:
@@ -53,14 +57,16 @@ def netloc(url: str) -> str:
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?)(?::(\d{1,5}))?", re.IGNORECASE)
 
 
-def host_mistake(entry: str) -> str:
-    """What is wrong with a `host` or `host:port`, or nothing."""
+def host_mistake(entry: str) -> Why | None:
+    """What is wrong with a `host` or `host:port`."""
     if "*" in entry:
-        return "不支持通配符，请逐个写出主机"
+        return "不支持通配符，请逐个写出主机", "there are no wildcards: write each host"
     found = _HOST.fullmatch(plain_host(entry))
     if found is None:
-        return f"{entry!r} 不是主机名：不写 http://，不写路径"
-    return f"端口 {found[1]} 有误" if found[1] and not 0 < int(found[1]) < 65_536 else ""
+        return f"{entry!r} 不是主机名：不写 http://，不写路径", f"{entry!r} is no host name: no http://, no path"
+    if found[1] and not 0 < int(found[1]) < 65_536:
+        return f"端口 {found[1]} 有误", f"there is no port {found[1]}"
+    return None
 
 
 def plain_host(entry: str) -> str:

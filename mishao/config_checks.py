@@ -140,10 +140,10 @@ def _check_sections(config: Config, wrong: Wrong) -> None:
             ("foreign_hosts", portal.foreign_hosts),
         ):
             for place, host in enumerate(hosts):
-                if why := host_mistake(host):
+                if why_not := host_mistake(host):
                     wrong(
                         f"portal[{number}].{kind}[{place}]",
-                        say(why, f"{host!r} is no host name, or its port is wrong"),
+                        say(*why_not),
                         '"www.example.gov.cn", "www.example.gov.cn:8080"',
                     )
         for host in set(portal.private_hosts) - set(portal.hosts):
@@ -198,6 +198,5 @@ def _check_sections(config: Config, wrong: Wrong) -> None:
                 say("每个栏目一个网址", "an address of its own"),
             )
         seen.add(spot)
-        why = cron_mistake(section.cron)
-        if why:
-            wrong(f"{key}.cron", say(why, f"{section.cron!r} is not understood"), '"0 2 * * mon-fri"')
+        if why_not := cron_mistake(section.cron):
+            wrong(f"{key}.cron", say(*why_not), '"0 2 * * mon-fri"')

@@ -34,6 +34,7 @@ from mishao.config_checks import check
 from mishao.config_values import cannot_be, convert, example
 from mishao.errors import ConfigError, Mistake, UsageError
 from mishao.language import say
+from mishao.own_rule_words import own_rule_mistakes
 
 FILE_NAME = "mishao.toml"
 _TABLES: dict[str, type] = {
@@ -216,11 +217,6 @@ class _Reader:
         if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             self.wrong("detectors.rules", say("应当写成若干个表", "this is a list of tables"), "[[detectors.rules]]")
             return ()
-        if not data:
-            return ()
-        # With the rules come the numerical libraries, a third of a command's start.
-        from detectors.rules.own import mistakes
-
         rules: list[OwnRule] = []
         for number, row in enumerate(data):
             prefix = f"detectors.rules[{number}]"
@@ -249,7 +245,7 @@ class _Reader:
                     say(f"{rule.name!r} 重复", f"{rule.name!r} stands twice"),
                     say("每条规则一个名称", "a name of its own"),
                 )
-            for key, why in mistakes(rule):
+            for key, why in own_rule_mistakes(rule):
                 self.wrong(f"{prefix}.{key}", why, _RULE_EXAMPLES[key])
             rules.append(rule)
         return tuple(rules)

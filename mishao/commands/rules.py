@@ -10,6 +10,7 @@ from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
 from mishao.output import emit, messages, progress, results, table
+from mishao.own_rule_words import own_rule_mistakes
 
 
 @click.group(help=say("规则：列表、测试、试用", "Rules: list, measure, try"))
@@ -64,15 +65,14 @@ def preview(context: click.Context, words: tuple[str, ...], pattern: str, limit:
 
     config = open_ledger(find_config(context, needed=True))
     from detectors.model import OwnRule
-    from detectors.rules.own import mistakes
     from findings.office_preview import preview as try_on_pages
     from mishao.wiring import with_office_rules
 
     own = with_office_rules(config).own_rules
     if words or pattern:
         own = (OwnRule("preview", "internal", words=words, pattern=pattern),)
-        for key, why in mistakes(own[0]):
-            raise UsageError(f"--{key.removesuffix('s')}：{why}")
+        for key, why in own_rule_mistakes(own[0]):
+            raise UsageError(say(f"--{key.removesuffix('s')}：{why}", f"--{key.removesuffix('s')}: {why}"))
     if not own:
         raise UsageError(
             say(
