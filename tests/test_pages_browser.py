@@ -129,7 +129,7 @@ def test_every_page_fits_and_nothing_is_complained_of(site: Site, name: str, lan
             assert not page.evaluate(BARRIERS), address
 
 
-# What keeps people with a screen reader or a keyboard out.
+# What keeps people with a screen reader or a keyboard out, and what lies over something else.
 BARRIERS = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const found = [];
@@ -152,6 +152,10 @@ BARRIERS = """() => {
   for (const tag of ["main", "header", "footer"]) if (all(tag).length !== 1) found.push(tag + " not once");
   if (all("a[href], button, input")[0] !== document.querySelector("a.skip")) found.push("the skip link is not the first");
   for (const e of all("img")) if (!e.alt) found.push("image without a text");
+  for (const e of all(".row > * > .chip")) {
+    const own = e.getBoundingClientRect(), next = e.parentElement.nextElementSibling?.getBoundingClientRect();
+    if (next && next.left < own.right && own.top < next.bottom && next.top < own.bottom) found.push("chip over what follows: " + e.textContent);
+  }
   return found;
 }"""
 
