@@ -83,7 +83,7 @@ MAIL_HEADER = re.compile(
 )
 HTML_HEAD = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|table|div|p|span|a|script|h[1-6])[\s>/]", re.I)
 WORDS = re.compile("[\t\r\n -~\u2010-\u303f\u4e00-\u9fff\uff00-\uffef]")
-HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?(?:\w{1,10}:)?html\b", re.IGNORECASE)
+HTML_ROOT = re.compile(rb"<(?:!doctype\s+)?(?:\w{1,10}:)?html(?![\w:])", re.IGNORECASE)
 # XML whose first line says nothing of it, as parts of packages under names of their own.
 XML_ROOT = re.compile(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?\s[^<>]*\bxmlns(?::[\w.-]+)?\s*=")
 # What a server leaves in the file when its proxy took the transfer apart once too often.

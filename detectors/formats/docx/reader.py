@@ -107,6 +107,7 @@ def _part_zone(folded: str) -> Zone | None:
 def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset[str] = frozenset()) -> None:
     """Each paragraph a segment; table cells, hidden runs and tracked deletions apart from it. `unseen` are the styles
     that nobody sees."""
+    _drop_repeats(root)
     tabbed: list[str] = []
     with_unseen: list[str] = []
     for paragraph in root.iter("{*}p"):
@@ -151,6 +152,19 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
     for element in root.iter("{*}docPr", "{*}cNvPr", "{*}textpath"):
         for key in ("descr", "title", "string"):
             out.add(attribute(element, key) or "", zone=zone if key == "string" else "property")
+
+
+def _drop_repeats(root: Element) -> None:
+    """A text box stands in a file twice, once for older programs. The second saying of the same would come between the boxes of a row."""
+    for either in root.iter("{*}AlternateContent"):
+        newer, older = (
+            [box for way in children(either, name) for box in descendants(way, "txbxContent")]
+            for name in ("Choice", "Fallback")
+        )
+        told = {"".join(box.itertext()) for box in newer}
+        for box in older:
+            if "".join(box.itertext()) in told:
+                box.clear()
 
 
 def _without_struck(paragraph: Element) -> str:

@@ -35,7 +35,7 @@ from detectors.formats.xlsx.grid import View, has_singles, read_grid, view_of
 from detectors.formats.xlsx.literals import said_literals
 from detectors.formats.xlsx.painted import painting_styles, read_painted
 from detectors.formats.xlsx.sparse import Cells, read_sparse
-from detectors.formats.xlsx.strings import HAN_BYTES, read_strings
+from detectors.formats.xlsx.strings import HAN_BYTES, read_looks, read_strings
 from detectors.model import Zone
 from detectors.reading import Reading, whole
 from detectors.sniff import XLSX
@@ -222,7 +222,9 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
     if folded.startswith("docprops/"):
         read_properties(package.read(package.parts[name]), name, out)
     elif folded.startswith(("xl/comments", "xl/threadedcomments/", "xl/worksheets/comments")):
-        root = parse_xml(package.read(package.parts[name]), name)
+        content = package.read(package.parts[name])
+        read_looks(content, out)
+        root = parse_xml(content, name)
         for author in descendants(root, "author"):
             out.add_lines(author.text or "", page=page, zone="comment")
         for note in descendants(root, "comment"):
@@ -261,6 +263,7 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
 
 def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: Reading, *, is_listed: bool) -> None:
     untrusted_bytes = package.read(package.parts[name])
+    read_looks(untrusted_bytes, out)
     singles: list[str] = []
     for found in FORMULA.finditer(untrusted_bytes):
         formula, unsolved = found.groups()

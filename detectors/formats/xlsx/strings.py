@@ -1,4 +1,4 @@
-"""The strings that a workbook keeps in a part of their own: those that no cell shows, and what of one is unseen."""
+"""A workbook's strings: those that no cell shows, and what of one is unseen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from detectors.formats.package import Package
 from detectors.reading import Reading
 
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
+OWN_STRING_END = re.compile(rb"</(?:\w+:)?(?:is|text)>")
 READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
 RUN_START = re.compile(rb"<(?:\w+:)?r>")
 # White, the theme's paper, or too small to read.
@@ -28,7 +29,7 @@ def read_strings(package: Package, out: Reading) -> None:
     if content is None:
         return
     said = out.texts()
-    looks = [look for look in (STRUCK, UNSEEN_RUN) if look.search(content)]
+    looks = _looks_in(content)
     # Not as a tree, which takes ten times the memory: calamine holds the strings as well.
     for entry in STRING_END.split(content):
         plain, *readings = READING.split(entry)
@@ -39,12 +40,28 @@ def read_strings(package: Package, out: Reading) -> None:
             _add_string(said_above, said, out)
         plain = b"".join(pieces)
         _add_string(plain, said, out)
-        for look in looks:
-            if look.search(plain):
-                # What a reader sees between words crossed out or unseen, and what stands there unseen.
-                runs = RUN_START.split(plain)
-                _add_string(b"".join(run for run in runs if not look.search(run)), said, out)
-                _add_string(b"".join(run for run in runs if look.search(run)), said, out)
+        _add_seen(plain, looks, said, out)
+
+
+def read_looks(part: bytes, out: Reading) -> None:
+    """The same of strings that stand in a sheet's own cells, or in comments, and not among those of the workbook."""
+    if (b"<r>" in part or b":r>" in part) and (looks := _looks_in(part)):
+        said = out.texts()
+        for entry in OWN_STRING_END.split(part)[:-1]:
+            _add_seen(entry[entry.rfind(b"is>" if b"is>" in entry else b"text>") :], looks, said, out)
+
+
+def _looks_in(content: bytes) -> list[re.Pattern[bytes]]:
+    return [look for look in (STRUCK, UNSEEN_RUN) if look.search(content)]
+
+
+def _add_seen(string: bytes, looks: list[re.Pattern[bytes]], said: set[str], out: Reading) -> None:
+    """What a reader sees between words crossed out or unseen, and what stands there unseen."""
+    for look in looks:
+        if look.search(string):
+            runs = RUN_START.split(string)
+            _add_string(b"".join(run for run in runs if not look.search(run)), said, out)
+            _add_string(b"".join(run for run in runs if look.search(run)), said, out)
 
 
 def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
