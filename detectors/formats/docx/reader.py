@@ -161,10 +161,14 @@ def _drop_repeats(root: Element) -> None:
             [box for way in children(either, name) for box in descendants(way, "txbxContent")]
             for name in ("Choice", "Fallback")
         )
-        told = {"".join(box.itertext()) for box in newer}
+        told = {_said(box) for box in newer}
         for box in older:
-            if "".join(box.itertext()) in told:
+            if _said(box) in told:
                 box.clear()
+
+
+def _said(element: Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
 def _without_struck(paragraph: Element) -> str:

@@ -32,14 +32,16 @@ from detectors.formats.unseen import NEARLY_WHITE
 from detectors.model import Box, Zone
 from detectors.reading import Reading
 
-TEXT_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
+# Styles are what is drawn through or below words.
+TEXT_FLAGS = REPLACED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_COLLECT_STYLES
 SAID_INSTEAD = re.compile(
     rb"/(?:Alt|E|T|(ActualText))\s*(?:<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>|\(\xfe\xff((?:[^\\)]|\\.){1,1000})\))",
     re.DOTALL,
 )
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 PAINTED = 16 | 32
+STRUCK = 1
 LEGIBLE_PT = 2.0
 
 FEW_CHARACTERS = 20
@@ -160,6 +162,10 @@ class PdfPage:
                     elif span["text"]:
                         runs.append((span["text"], zone))
                 seen = "".join(run for run, zone in runs if zone is None)
+                if "密" in seen and any(span["char_flags"] & STRUCK for span in line["spans"]):
+                    kept = "".join(span["text"] for span in line["spans"] if not span["char_flags"] & STRUCK)
+                    if "密" in kept:
+                        lines.append(Line(kept, tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                 if len(runs) > 2 and seen:
                     # What can't be seen may part what can, or be a part of it.
                     lines.append(Line(seen, tuple(line["bbox"]), tuple(line["dir"]), None))

@@ -1,0 +1,89 @@
+"""Marks whose characters are parted by what a page crosses out, doesn't show, or tells twice."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import openpyxl
+import pymupdf
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+
+from detectors.inspect import inspect
+from detectors.model import DetectorSettings, Verdict
+from detectors.sniff import sniff
+
+
+def verdict(content: bytes, name: str) -> Verdict:
+    return inspect(io.BytesIO(content), name, DetectorSettings()).verdict
+
+
+def _struck_between(characters: str) -> bytes:
+    document = pymupdf.open()
+    page = document.new_page()
+    for number, character in enumerate(characters):
+        left = 72 + number * 32
+        page.insert_text((left, 72), character, fontname="china-s", fontsize=14)
+        page.insert_text((left + 16, 72), "某", fontname="china-s", fontsize=14)
+        page.draw_line((left + 15, 67), (left + 31, 67))
+    return bytes(document.tobytes())
+
+
+@pytest.mark.parametrize(("words", "expected"), [("机密★10年", Verdict.SUSPECTED), ("会议第10年", Verdict.CLEAN)])
+def test_what_is_crossed_out_on_a_page_parts_nothing(words: str, expected: Verdict) -> None:
+    assert verdict(_struck_between(words), "a.pdf") is expected
+
+
+BOX = "<w:txbxContent><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:txbxContent>"
+TOLD_TWICE = (
+    "<w:r><mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+@pytest.mark.parametrize(("words", "expected"), [("机密★10年", Verdict.SUSPECTED), ("会议第10年", Verdict.CLEAN)])
+def test_boxes_of_a_character_that_a_file_tells_twice(words: str, expected: Verdict) -> None:
+    paragraph = parse_xml(
+        f"<w:p {nsdecls('w')} xmlns:mc='urn:m'>{''.join(TOLD_TWICE.format(BOX.format(c)) for c in words)}</w:p>"
+    )
+    document = docx.Document()
+    document.add_paragraph("关于做好防汛工作的通知")
+    document.element.body.insert(0, paragraph)
+    document.save(out := io.BytesIO())
+    assert verdict(out.getvalue(), "a.docx") is expected
+
+
+def test_what_older_programs_show_instead_is_read() -> None:
+    ways = f"<mc:Choice>{BOX.format('通知')}</mc:Choice><mc:Fallback>{BOX.format('机密★10年')}</mc:Fallback>"
+    document = docx.Document()
+    document.element.body.insert(
+        0,
+        parse_xml(
+            f"<w:p {nsdecls('w')} xmlns:mc='urn:m'><w:r><mc:AlternateContent>{ways}</mc:AlternateContent></w:r></w:p>"
+        ),
+    )
+    document.save(out := io.BytesIO())
+    assert verdict(out.getvalue(), "a.docx") is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("look", [InlineFont(strike=True), InlineFont(color="FFFFFFFF")])
+@pytest.mark.parametrize(("words", "expected"), [("机密★10年", Verdict.SUSPECTED), ("会议第10年", Verdict.CLEAN)])
+def test_looks_within_a_cell_that_holds_its_own_string(words: str, expected: Verdict, look: InlineFont) -> None:
+    book = openpyxl.Workbook()
+    plain = InlineFont(color="FF000000")
+    runs = [TextBlock(font, text) for c in words for font, text in ((plain, c), (look, "某"))]
+    assert book.active is not None
+    book.active["A1"] = CellRichText(*runs)
+    book.save(out := io.BytesIO())
+    assert verdict(out.getvalue(), "a.xlsx") is expected
+
+
+def test_a_prefix_named_html_makes_no_page() -> None:
+    workbook = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:b" xmlns:html="urn:h"><Cell><html:B>{}</html:B></Cell></Workbook>'
+    )
+    assert sniff(workbook.encode(), "a.xls") == "application/xml"
+    assert sniff(b'<?xml version="1.0"?><html xmlns="urn:h"><body><p>a</p></body></html>', "a.htm") == "text/html"
