@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import docx
 import openpyxl
@@ -15,6 +16,7 @@ from openpyxl.cell.text import InlineFont
 
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
+from detectors.reading import _said_otherwise
 from detectors.sniff import sniff
 
 
@@ -87,3 +89,45 @@ def test_a_prefix_named_html_makes_no_page() -> None:
     )
     assert sniff(workbook.encode(), "a.xls") == "application/xml"
     assert sniff(b'<?xml version="1.0"?><html xmlns="urn:h"><body><p>a</p></body></html>', "a.htm") == "text/html"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "机*密★10年",
+        "(机)(密)★10年",
+        "机—密★长期",
+        "秘，密★5年",
+        "【绝】【密】★20年",
+        "机&密&★&1&0&年",
+        "绝※密",
+        "秘**密",
+        "  机、密 ",
+    ],
+)
+def test_a_line_of_a_mark_with_signs_between_its_letters(line: str) -> None:
+    assert verdict(f"{line}\n关于做好防汛工作的通知\n各有关单位：".encode(), "a.txt") is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "秘（密）",
+        "“秘”“密”二字的写法",
+        "有机、密植技术★5年",
+        "司机，密切注意",
+        "机*密***性",
+        "会*议★10年",
+        "通，知",
+        "神秘、密室",
+    ],
+)
+def test_signs_between_other_letters_make_no_mark(line: str) -> None:
+    assert verdict(f"{line}\n关于做好防汛工作的通知\n各有关单位：".encode(), "a.txt") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("unit", ["机*密★", "机*密", "机" + "*" * 50, "密★", "机*密★" + " " * 9])
+def test_signs_without_end_take_little_time(unit: str) -> None:
+    before = time.process_time()
+    _said_otherwise(unit * (200_000 // len(unit)))
+    assert time.process_time() - before < 0.5
