@@ -64,6 +64,7 @@ class Seen:
     tried: set[str] = field(default_factory=set)  # list pages that nobody announced: a 404 there is the list's end
     chained: set[str] = field(default_factory=set)  # pages of a list that announces no end
     most: int = 0  # entries of the list's fullest page
+    beside: set[str] = field(default_factory=set)  # pages of another list than the one that stands first
     shown: set[str] = field(default_factory=set)  # list pages that a browser showed, whatever their scripts asked for
     sent_on: tuple[str, ...] = ()  # where the section's own page says that it has gone
     looks: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -244,11 +245,11 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         causes.setdefault(("list-page", why), []).append(numbers.get(url))
     found = [gap for (reason, why), pages in causes.items() for gap in _of_one_cause(reason, why, pages, seen)]
     found += _unresolved(sorted(seen.unresolved), _BY_FORM if seen.by_form else "分页没有给出可用的地址")
-    # What was merely tried, as tabs are, is no page of the list.
-    parts = (seen.tried & seen.lists) - seen.numbers.keys() - seen.chained
+    # What was merely tried, as tabs are, or belongs to another list is no page of the list.
+    parts = ((seen.tried & seen.lists) - seen.numbers.keys() - seen.chained) | (seen.beside & seen.lists)
     had = len(seen.lists) - len(parts) + failed + len(seen.unresolved)
     if seen.declared_pages is not None and had < seen.declared_pages:
-        present = {n for url, n in seen.numbers.items() if url in seen.lists}
+        present = {n for url, n in seen.numbers.items() if url in seen.lists - seen.beside}
         missing = [n for n in range(1, seen.declared_pages + 1) if n not in present]
         short = seen.declared_pages - had
         named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""

@@ -68,7 +68,7 @@ def told(
     return {
         "total": listing.declared_total,
         "pages": listing.declared_pages,
-        "next": [[n.url, n.number, n.maybe, n.post, n.relative] for n in listing.next if worth_keeping(n)],
+        "next": [[n.url, n.number, n.maybe, n.post, n.relative, n.beside] for n in listing.next if worth_keeping(n)],
         "chain": [[n.url, n.number, n.maybe, n.post] for n in listing.chain],
         "unresolved": list(listing.unresolved),
         "by_form": listing.by_form,

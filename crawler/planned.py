@@ -23,7 +23,8 @@ def to_plan(
     """
     if first:
         seen.family, seen.at = family, at
-    seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
+    if coverage.key(url) not in seen.beside:
+        seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
     addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
     seen.read(url, addresses, titles)
     place = seen.numbers.get(coverage.key(url))
@@ -55,6 +56,10 @@ def to_plan(
         own = coverage.key(following.url)
         if following.number == 1 or (following.relative and again):
             continue  # the section's own address, under whatever name the pager gives it; what follows a page seen before
+        if not (following.beside or coverage.key(url) in seen.beside):
+            seen.beside.discard(own)
+        elif coverage.mark(following.url) not in seen.announced:
+            seen.beside.add(own)
         if following.number is not None:
             before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
             seen.numbers.setdefault(own, following.number + before)

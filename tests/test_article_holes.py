@@ -6,15 +6,22 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
+from crawler.portals.page import mark_of
 
 URL = "http://x.gov.cn/zw/gk/202403/t20240301_123.html"
 TEXT = "<p>各有关单位要认真落实有关工作要求，按时报送名单，确有困难的应当说明理由并由主要负责人签字。</p>" * 4
 
 
 def told(inside: str) -> bool:
-    body = f"<div class='main'><h1>关于报送名单的通知</h1><div class='content'>{TEXT}{inside}</div></div>"
-    found = portals.article(Page(URL, f"<html><title>关于报送名单的通知</title><body>{body}</body></html>"))
+    found = read(inside)
     return bool(found.files or found.pages or found.addressless or found.doubts)
+
+
+def read(inside: str, around: frozenset[int] = frozenset(), beside: str = "") -> portals.Article:
+    body = f"{beside}<div class='main'><h1>关于报送名单的通知</h1><div class='content'>{TEXT}{inside}</div></div>"
+    page = Page(URL, f"<html><title>关于报送名单的通知</title><body>{body}</body></html>")
+    page.around = around
+    return portals.article(page)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +47,27 @@ def test_it_is_taken_up_or_told(inside: str) -> None:
 )
 def test_a_page_s_own_controls_are_nothing(inside: str) -> None:
     assert not told(inside)
+
+
+_LISTENS = """<script>$(".fj").click(function(){location.href="/down?f="+$(this).attr("data-f")});
+$(document).on("click",".o",function(){window.open("/get/"+this.dataset.k)});$(".play").click(function(){$(this).hide()});</script>"""
+
+
+@pytest.mark.parametrize(
+    ("inside", "files"),
+    [
+        ("<p class='fj' data-f='a1'>附件：名单.et</p>", ["/down?f=a1"]),
+        ("<div class='o' data-k='9'><i></i><span>1.方案.pdf</span></div>", ["/get/9"]),
+        ("<p class='play' data-f='a1'>名单.et</p>", []),
+        ("<p class='fj' data-f='a1'>收起全文</p>", []),
+        ("<p data-f='a1'>请填写名单.doc</p>", []),
+    ],
+)
+def test_a_line_that_names_a_file_is_one_where_a_script_listens_to_it(inside: str, files: list[str]) -> None:
+    assert [file.url.removeprefix("http://x.gov.cn") for file in read(inside + _LISTENS).files] == files
+
+
+def test_a_file_that_stands_around_the_section_s_list_is_no_file_that_an_article_names() -> None:
+    inside, beside = "<p>附件：名单.doc</p>", "<div class='top'><a href='/files/guide.pdf'>使用指南</a></div>"
+    assert read(inside, beside=beside).addressless == 0
+    assert read(inside, frozenset([mark_of("http://x.gov.cn/files/guide.pdf")]), beside).addressless == 1

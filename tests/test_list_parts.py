@@ -225,3 +225,17 @@ def test_pieces_within_pieces_and_frames_of_one_name_take_no_time() -> None:
     assert not list(growing(page))
     assert len(frames(framed)) == 40
     assert time.process_time() - began < 1.5
+
+
+def test_pages_of_a_second_list_are_no_pages_of_the_first() -> None:
+    """Neither do they stand for one of these that is missing, nor does what they say of themselves count."""
+    seen, other = coverage.Seen(), f"{BASE}/zw/gk/b/index_2.html"
+    first = replace(read(""), next=(NextPage(other, beside=True),), unresolved=(), declared_pages=2, declared_total=30)
+    to_plan(seen, URL, first, [], "generic", URL, first=True)
+    behind = f"{BASE}/zw/gk/b/index_3.html"
+    later = replace(first, number=2, next=(NextPage(behind, 3),), declared_pages=5, declared_total=50)
+    to_plan(seen, other, later, [], "generic", other, first=False)
+    to_plan(seen, behind, replace(later, number=3), [], "generic", behind, first=False)
+    found = [gap for gap in coverage.gaps([], seen, section=URL) if "分页声明" in gap.detail]
+    assert [gap.count for gap in found] == [1]
+    assert (seen.declared_pages, seen.declared_total) == (2, 30)

@@ -87,3 +87,24 @@ def test_only_so_many_of_the_boxes_around_an_element_are_looked_at() -> None:
     page = _page(boxes + "</div>" * 300)
     assert len(list(section_links(page))) == 300
     assert max(len(list(holders(anchor))) for anchor, _ in page.links) == 100
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [("热门文章", False), ("点击排行", False), ("置顶文件", True), ("第一季度", True), ("通知公告 推荐阅读", True)],
+)
+def test_a_box_of_hot_links_in_a_layout_without_names_is_no_part_of_the_list(heading: str, shown: bool) -> None:
+    def cells(numbers: range, dated: bool) -> str:
+        date = "<td>2024-03-0{}</td>"
+        return "".join(
+            f"<tr><td><a href='/Show.asp?id={n}'>关于做好第{n}批补贴工作的通知</a></td>{date.format(1 + n % 9) if dated else ''}</tr>"
+            for n in numbers
+        )
+
+    body = (
+        f"<table><tr><td><table><tr><td>{heading}</td></tr>{cells(range(90, 95), False)}</table></td>"
+        f"<td><table>{cells(range(9), True)}</table></td></tr></table>"
+    )
+    page = _page(body)
+    found = {entry.url.rpartition("=")[2] for entry in portals.recognise(page).listing(page).entries}
+    assert ("90" in found, "8" in found) == (shown, True)

@@ -31,6 +31,7 @@ class NextPage:
 
     `maybe` marks one that is tried though nobody announced it: that it isn't there (404) is then the list's end.
     `post`: the list's script asks for it by POST; its query is the form.
+    `beside`: a page of another list on the section's page, which doesn't count among the pages that the first one says it has.
     `relative`: it is the page behind this one, which doesn't say where it stands itself; `number` counts from 1 then.
     """
 
@@ -39,6 +40,7 @@ class NextPage:
     maybe: bool = False
     post: bool = False
     relative: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

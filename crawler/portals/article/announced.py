@@ -9,7 +9,7 @@ from itertools import islice
 import lxml.html
 
 from crawler.portals.model import FileLink
-from crawler.portals.page import squeeze
+from crawler.portals.page import mark_of, squeeze
 from crawler.portals.source.files import DOCUMENT_EXTENSIONS
 
 _ANNOUNCES = re.compile(
@@ -104,8 +104,11 @@ def is_control(text: str) -> bool:
     return len(text) <= _LONGEST_CONTROL and bool(_ACTS.search(text) and _ONLY_ACTS.fullmatch(text))
 
 
-def names_without_link(body: lxml.html.HtmlElement | None, files: Collection[FileLink]) -> int:
-    """How many files the article names on lines of their own, under 附件, that no link of the page can be."""
+def names_without_link(
+    body: lxml.html.HtmlElement | None, files: Collection[FileLink], around: Collection[int] = ()
+) -> int:
+    """How many files the article names on lines of their own, under 附件, that no link of the page can be. What stands `around`
+    the section's list too is none of them."""
     if body is None or "附" not in body.text_content():
         return 0
     heading = False
@@ -114,7 +117,7 @@ def names_without_link(body: lxml.html.HtmlElement | None, files: Collection[Fil
         heading = heading or bool(_HEADING.match(line))
         if heading and (found := _NAME_ALONE.match(line)):
             names.add(found["name"].strip())
-    known = [f.text for f in files if f.kind == "attachment"]
+    known = [f.text for f in files if f.kind == "attachment" and mark_of(f.url) not in around]
     unmatched = [name for name in names if not any(name in text or (text and text in name) for text in known)]
     unnamed = sum(not any(name in text or (text and text in name) for name in names) for text in known)
     return max(0, len(unmatched) - unnamed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import parse_qsl
 
 import lxml.html
@@ -37,6 +38,7 @@ _PDF_CALL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME = 80
+_MOST_INSIDE = 12  # elements of what names a file
 _LEAST_PAGES = 2
 _SEPARATED = re.compile(r"[;|]")  # in a value that tells several names and addresses
 _SEVERAL = re.compile(r"[,;|]")
@@ -124,18 +126,28 @@ def read_attributes(offer: Offer) -> None:
                 for each in several:
                     offer.add_literal(each)
                 continue
-            if _FILE_NUMBER.fullmatch(name) and not is_file_string(value) and next(node.iter("a"), None) is None:
-                said = squeeze(node.text_content())[:_LONGEST_NAME]
-                if names_file(said) and is_about(node, offer.body) and not in_frame(node):
-                    offer.named.add(said)
-                continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
-            if (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
+            if name.startswith("data-") and not (named or is_file_string(value)):
+                _read_told(offer, node, name)
+            elif (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
                 said = link_text(node) if node.tag == "a" else ""
                 if name in ("value", "text") or (name.startswith("data-") and not named):
                     offer.add_literal(value, said)
                 else:
                     offer.add(offer.page.join(value), said)
+
+
+def _read_told(offer: Offer, node: lxml.html.HtmlElement, name: str) -> None:
+    """An element that is no link, says the name of a file and is told something: for a script that listens to its click."""
+    inside = [each.tag for each in islice(node.iter(), _MOST_INSIDE + 1)]
+    if "a" in inside or len(inside) > _MOST_INSIDE:
+        return
+    said = squeeze(node.text_content())[:_LONGEST_NAME]
+    if not names_file(said) or in_frame(node) or not is_about(node, offer.body):
+        return
+    clicked = offer.page.window.clicked(node) if offer.page.scripts else None
+    if not offer.add(offer.page.join(clicked), said) and _FILE_NUMBER.fullmatch(name):
+        offer.named.add(said)
 
 
 def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, clicked: bool) -> None:

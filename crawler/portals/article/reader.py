@@ -114,7 +114,7 @@ def _addressless(offer: Offer) -> int:
         return max(0, len(named) - sum(f.kind == "attachment" and not f.text for f in files))
     holder = offer.body.getparent() if offer.body is not None else None
     whole = holder if holder is not None and holder.tag not in {"body", "html"} else offer.body
-    return names_without_link(whole, files)
+    return names_without_link(whole, files, offer.page.around)
 
 
 def _whole(page: Page) -> lxml.html.HtmlElement:

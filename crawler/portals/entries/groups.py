@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import lxml.html
 
-from crawler.portals.links.headings import PAGER_TEXT, is_others_box
+from crawler.portals.links.headings import OTHERS, PAGER_TEXT, is_others_box, lead_of
 from crawler.portals.links.places import CONTAINERS, bears, directory, is_article, own_numbers, place_of, program
 from crawler.portals.links.rows import date_of, kept_address, led_to, listens, row_of
 from crawler.portals.page import Page, is_dead, link_text, mark_of, squeeze
@@ -80,7 +80,7 @@ def _stood_around(page: Page, group: Group) -> bool:
 
 def _parted(page: Page, group: Group) -> list[Group]:
     """A group cut in two where tables without names make a menu look like the list: dated ones, those that lead
-    elsewhere than the dated ones do, those in another column than the section's own, and those without its own number
+    elsewhere than the dated ones do or are fewer and stand under 热门 and its like, those in another column than the section's own, and those without its own number
     where others bear it."""
     parts: dict[lxml.html.HtmlElement | None, list[int]] = defaultdict(list)
     for number, row in enumerate(group.rows):
@@ -90,10 +90,16 @@ def _parted(page: Page, group: Group) -> list[Group]:
     urls = [led_to(page, anchor) or "" for anchor in group.anchors]
     dated = {key for key, rows in parts.items() if any(date_of(group.rows[number]) for number in rows)}
     places = {program(urls[number]) for key in dated for number in parts[key]}
+    most = max((len(parts[key]) for key in dated), default=0)
     foreign = [
         rows
         for key, rows in parts.items()
-        if dated and key not in dated and not any(program(urls[n]) in places for n in rows)
+        if dated
+        and key not in dated
+        and (
+            not any(program(urls[n]) in places for n in rows)
+            or (key is not None and len(rows) < most and OTHERS.match(lead_of(key, group.rows[rows[0]])[0]))
+        )
     ]
     own = directory(page.url)
     under = (

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 
 from crawler.portals.entries.groups import Group, gathered
-from crawler.portals.links.headings import MORE, lead_of, section_names
+from crawler.portals.links.headings import MORE, OTHERS, lead_of, section_names
 from crawler.portals.links.places import (
     CONTAINERS,
     NEAR_LEVELS,
@@ -41,9 +41,6 @@ _COLUMN_NAME = re.compile(
 )
 _LONGEST_COLUMN = 8
 _NEAR_CHARS = 80
-OTHERS = re.compile(
-    r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻|文件|信息|公开|动态)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
-)
 
 
 def groups_of(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> list[Group]:

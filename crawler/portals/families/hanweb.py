@@ -13,9 +13,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import lxml.html
 
-from crawler.portals.entries.scores import OTHERS
 from crawler.portals.families import generic
-from crawler.portals.links.headings import section_names
+from crawler.portals.links.headings import OTHERS, section_names
 from crawler.portals.links.places import in_side_block
 from crawler.portals.model import Entry, Listing, NextPage
 from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of

@@ -10,6 +10,10 @@ import lxml.html
 from crawler.portals.page import Page, is_dead, squeeze
 
 MORE = re.compile(r"^[\s\[【]*(?:更多|more|查看更多)[\s>»+.…\]】▼▾↓∨]*$", re.IGNORECASE)
+# What stands above a block that shows something else than the section.
+OTHERS = re.compile(
+    r"(?:热点|热门|推荐|精彩|排行|点击|浏览|阅读排行|最新(?:更新|发布|推荐|文章|新闻|文件|信息|公开|动态)|相关|图片新闻|图文|友情|视频|专题|猜你|更多阅读)"
+)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 PAGER_TEXT = re.compile(
     r"^(?:\d{1,4}|首页|上页|下页|上一页|下一页|前一页|后一页|尾页|末页|最后一页|第一页|[<>«»‹›]+|\.{2,}|…|GO|go|更多|more)$"

@@ -43,7 +43,7 @@ def with_second_lists(page: Page, listing: Listing, entries: Collection[str]) ->
     unread = 0
     for _, _, links, goes_on in others:
         beside = [each.url for each in links if each.url.split("?")[0] == program or each.url.startswith(folder)]
-        following |= {url: NextPage(url) for url in beside if url not in known}
+        following |= {url: NextPage(url, beside=True) for url in beside if url not in known}
         unread += goes_on and not beside
     left = (Left("", f"另有 {unread} 个列表的分页"),) if unread else ()
     return replace(listing, next=(*listing.next, *following.values()), left=(*listing.left, *left))
