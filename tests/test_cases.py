@@ -124,12 +124,13 @@ WRONG = {
     "heldout_086": 1,
     "heldout_092": 1,
     "heldout_098": 1,
-    "heldout_101": 1,
     "heldout_103": 1,
-    "heldout_104": 2,
+    "heldout_104": 1,
     "heldout_105": 1,
     "heldout_106": 2,
     "heldout_107": 3,
+    "heldout_110": 1,
+    "heldout_112": 1,
     "papers": 1,
 }
 

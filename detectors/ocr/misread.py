@@ -65,6 +65,7 @@ _WORDS = _table(
     ),
     # Crosses for the issuer of a sample paper.
     ("xX×", re.compile(r"^[xX×][xX×\s]{0,15}(?=文\s?件$)"), "×××××"),
+    ("亻", re.compile(r"亻\s?专"), "传"),
     ("C", re.compile(r"(?<=[^\W\dA-Za-z_])C(?=[12][0-9OoQ][0-9OoIl]{2}[)\]〕）])"), "〔"),
 )
 # 启 in thin type, 束 in small; they decide whether a mark is an examination's.
@@ -108,7 +109,7 @@ _DIGITS = str.maketrans("OoQIl", "00011")
 _UPRIGHT = {**dict.fromkeys("泌祕", "秘"), **dict.fromkeys("杌札朳", "机"), **dict.fromkeys("宓宻蜜", "密"), "牛": "年"}
 # One of these is in all that is put right: told of most lines in an eighth of the time that the tables take.
 _SUSPECT = re.compile(
-    r"[密★☆*]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}|[xX×]\s?文"
+    r"[密★☆*亻]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}|[xX×]\s?文"
 )
 
 

@@ -76,7 +76,7 @@ _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _NOTED = pattern(
     rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
-_DAY_ALONE = pattern(rf"\s*(?:{DAY})?\s*")
+_DAY_ALONE = pattern(rf"\s*(?:{DAY}|\(已?(?:划[销去掉]|注销|作废)\))?\s*")
 _ENDS = pattern(rf"{_MARK.text}{_DAY_ALONE.text}$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
 # One of them is in all that says so.

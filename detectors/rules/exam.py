@@ -35,6 +35,8 @@ _BARE_USE = pattern(r"(?:本?(?:学)?科?(?:试卷|试题|考卷)?)?(?:启用|�
 _OFFICIAL = pattern(
     r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|军分区|指挥部|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
 )
+# What waits for its use and is no paper for pupils.
+_OF_SERVICE = pattern(r"演习|战备|作战|警卫|布防|密码(?:[本机]|装备)")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
 
@@ -50,6 +52,7 @@ def find(place: Place) -> Iterator[Signal]:
         words_near = near[said]
         sure = _SURE.search(use) is not None
         alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(place.nearby)
+        alone_at_top = alone_at_top and not _OF_SERVICE.search(place.nearby)
         if not (sure or words_near or alone_at_top):
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
@@ -111,5 +114,6 @@ RULE = Rule(
         ("body", "试卷启用前属绝密级材料。"),
         ("firstpage_top", "绝密★启用前\n000012\n东湾市人民政府文件"),
         ("firstpage_top", "绝密★战时启用前"),
+        ("firstpage_top", "绝密★启用前\n密码装备交接演习脚本"),
     ),
 )

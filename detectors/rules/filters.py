@@ -79,6 +79,10 @@ SHORT_CHARS = 8
 _RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
 # Notes on a picture point up to it.
 _POINTED_AT = "↑"
+# A column of a table, in which nobody lists papers.
+_OF_SAMPLES = pattern(
+    r"(?:\t|^|\n)(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)\t|\t(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)(?:$|\n)"
+)
 # 生：机密★1年。 in a talk between several.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 # Of a list of terms in two languages.
@@ -107,7 +111,7 @@ def _quoted(at: Context) -> bool:
         return False
     rest = (at.place.text[: at.start] + " " + at.place.text[at.end :]).translate(_WITHOUT_QUOTES).split()
     of_a_head = at.place.zone in _FORM_ZONES and all(
-        is_head_thing(piece) for piece in rest if any(map(str.isalnum, piece))
+        is_head_thing(piece) or piece.startswith("关于") for piece in rest if any(map(str.isalnum, piece))
     )
     if len(at.place.text.strip()) > at.end - at.start + 4:
         return not of_a_head
@@ -142,6 +146,8 @@ def _sample(at: Context) -> bool:
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
     if place.below and place.below[0][:1] == _POINTED_AT:
+        return True
+    if "★" in place.text and "\t" in place.text and _OF_SAMPLES.search(place.headings):
         return True
     if (
         ":" in at.left
@@ -289,7 +295,8 @@ def _released(at: Context) -> bool:
 
 
 def _legal(at: Context) -> bool:
-    return "legal" in at.behind
+    # 秘密★会议开始, whose 前 stands in the next line, is no wording of a law.
+    return "legal" in at.behind and at.place.text[at.end - 1 : at.end] not in STAR_SIGNS
 
 
 def _entry(at: Context) -> bool:

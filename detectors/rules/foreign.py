@@ -80,7 +80,7 @@ US_FORMS = (
     pattern(
         r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|U//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"
     ),
-    pattern(r"((?:TOP[ _-]SECRET|SECRET)[ _-]{1,2}(?:NOFORN|ORCON))(?:$|[^A-Za-z])"),
+    pattern(r"((?:TOP[ _-]SECRET|SECRET)[ _-]{1,2}(?:NOFORN|ORCON|REL[ _]TO[ _][A-Z]{3,4}))(?:$|[^A-Za-z])"),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*((?:classified by|derived from)\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
@@ -105,7 +105,7 @@ NATO_FORMS = (
 )
 EU_FORMS = (
     pattern(
-        r"((?:TR[ÈE]S SECRET UE(?:/EU TOP SECRET)?|(?:SECRET UE/)?EU[ _]SECRET|SECRET[ _]UE|CONFIDENTIEL UE(?:/EU CONFIDENTIAL)?|RESTREINT UE(?:/EU RESTRICTED)?|EU TOP SECRET|EU CONFIDENTIAL|EU RESTRICTED))(?:$|[^A-Za-z/])"
+        r"((?:TR[ÈE]S SECRET UE(?:/EU TOP SECRET)?|(?:SECRET UE/)?EU[ _]SECRET|SECRET[ _]UE|CONFIDENTIEL UE(?:/EU CONFIDENTIAL)?|RESTREINT UE(?:/EU RESTR[I1l]CTED)?|EU TOP SECRET|EU CONFIDENTIAL|EU RESTRICTED))(?:$|[^A-Za-z/])"
     ),
 )
 
@@ -136,7 +136,7 @@ RULES = (
         "us", "美国密级横幅、段落标志和定密栏", "US banner lines, portion marks and classification blocks",
         "ISOO, Marking Classified National Security Information; 32 CFR 2001, 2002", US_FORMS,
         (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("body", "(S//NF) The convoy will leave on Tuesday."),
-         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf"), ("filename", "TOP SECRET--NOFORN_talks.pdf")),
+         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf"), ("filename", "TOP SECRET--NOFORN_talks.pdf"), ("filename", "SECRET__REL_TO_USA_ops.docx")),
         (*_TALK, ("header", "TOP SECRETS OF GOOD COOKING"), ("body", "(U) This paragraph is public.")),
     ),
     _rule(
@@ -151,7 +151,7 @@ RULES = (
     ),
     _rule(
         "eu", "欧盟密级标志", "EU classified information markings", "Council Decision 2013/488/EU; Decision (EU, Euratom) 2015/444", EU_FORMS,
-        (("firstpage_top", "RESTREINT UE/EU RESTRICTED"), ("firstpage_top", "TRÈS SECRET UE/EU TOP SECRET"), ("header", "CONFIDENTIEL UE/EU CONFIDENTIAL"), ("filename", "EU_SECRET_report.pdf")),
+        (("firstpage_top", "RESTREINT UE/EU RESTRICTED"), ("header", "RESTREINT UE/EU RESTR1CTED"), ("firstpage_top", "TRÈS SECRET UE/EU TOP SECRET"), ("header", "CONFIDENTIEL UE/EU CONFIDENTIAL"), ("filename", "EU_SECRET_report.pdf")),
         (("title", "EU secretariat opens"), ("filename", "EU_SECRET_KEY.txt"), ("filename", "AWS_EU_SECRET.env"), ("body", "restricted access to EU funds")),
     ),
 )  # fmt: skip

@@ -19,11 +19,11 @@ _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作|参考|参阅)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|传阅件|送阅件)"
     r"|(?:仅)?供(?:[省市县区委局厅部]{1,3})?领导(?:同志)?(?:参阅|参考)"
-    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)(?:[\s,·:;!、★☆]*{_CARE})?|内部)"
+    rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)(?:[\s,·:;!、★☆]*{_CARE}|[\s,·:]{{1,3}}传达[到至]\p{{Han}}{{2,10}})?|内部)"
 )
 _FAMILY = Shapes(_WORDS)
 _ISSUED = pattern(
-    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|《[^《》]{{2,30}}》|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
+    rf"^\W*((?:\p{{Han}}{{2,8}}内参|内部(?:情况)?(?:参考|参阅件?|资料|刊物|情况|交流|通讯|通报|简报|信息|动态|明电)|内参(?:选编|摘编)?|领导参阅)){STAR}*[\s·(]*(?::|《[^《》]{{2,30}}》|第\s?\d+\s?期|\p{{Han}}{{2,12}}[〔\[(](?:19|20)\d\d|\(?(?:19|20)\d\d|[〔\[]|总第|等级|发电|签批|特急|加急|\d+号?|{COPY_NUMBER}|{HANDLING})|^\W*(\p{{Han}}{{2,8}}内参)\W*$"
 )
 _LABEL = rf"(?:内部{_KIND}(?:[\s,·:;!、]*{_CARE}){{0,2}}|内部[\s,·]*{_CARE})"
 # Whose it is stands before, what to do with it behind: 某局内部资料，请勿外传，违者必究
@@ -69,7 +69,9 @@ def find(place: Place) -> Iterator[Signal]:
             if _RIGHT_WORD.search(place.text[found.end :]):
                 continue
             dropped = filters.first_of(place, found.start, found.end)
-            if dropped is None and "免费交流" in words and _LICENSED.search(place.nearby):
+            if dropped is None and (
+                _LICENSED.search(place.text) or ("免费交流" in words and _LICENSED.search(place.nearby))
+            ):
                 dropped = "licensed"
             yield Signal(
                 NAME, "internal", None, found.start, found.end, _tidy(words), ("internal", found.shape), dropped
@@ -115,6 +117,8 @@ RULE = Rule(
         ("body", "（本刊为内部资料，请勿外传）"),
         ("firstpage_top", "供市领导参阅"),
         ("header", "某市委党校内部教材"),
+        ("title", "内部参阅件：某县拖欠账款摸底"),
+        ("body", "党内文件　传达到党支部书记"),
         ("table", "知悉范围 | 内部掌握 | 份数 | 12"),
         ("table", "发放范围 | 内部发放"),
         ("firstpage_top", "内部明电"),
@@ -136,6 +140,8 @@ RULE = Rule(
         ("firstpage_top", "党内文件"),
         ("firstpage_top", "军内读物"),
         ("body", "内部资料，免费交流　准印证号：东K字第0012号"),
+        ("body", "本刊“内部资料”准印证号：东K字第0012号"),
+        ("body", "党内文件传达到支部的要求"),
         ("title", "国内部分地区强降雨预警"),
         ("body", "公司内部控制制度健全有效。"),
         ("body", "不得在微信群传播内部资料。"),

@@ -27,6 +27,7 @@ from detectors.rules.grammar import (
 )
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
+from detectors.rules.tables import catalogued, is_cell
 from detectors.text.characters import STARS
 from detectors.text.layout import NAME_ZONES, Place
 
@@ -101,6 +102,8 @@ def _opens_line(place: Place, start: int, right: str) -> bool:
         return True  # set off before a paragraph
     if place.zone not in HEAD_ZONES and place.zone not in NAME_ZONES and place.zone != "table":
         return False
+    if is_cell(place) and catalogued(place):
+        return False  # 秘密★星空, of songs
     return not (_SENTENCE.search(right) or is_prose(right)) and _DELIMITED_LEFT.search(place.text[:start]) is not None
 
 
@@ -189,6 +192,7 @@ RULE = Rule(
         ("firstpage_top", "第 0009 份　机密★20年", "机密"),
         ("body", "（机密★10年）第三章列出的点位不得外传。", "机密"),
         ("firstpage_top", "秘密★", "秘密"),
+        ("firstpage_top", "秘密★会议开始\n前\n某次全会报告", "秘密"),
         ("footer", "秘密★年", "秘密"),
         ("body", "机密★ 年", "机密"),
         ("firstpage_top", "签发：李××　机密★1年", "机密"),
@@ -201,6 +205,8 @@ RULE = Rule(
         ("filename", "秘密女10年.jpg"),
         ("filename", "机密文10年.pdf"),
         ("table", "正确标注\t机密★10年"),
+        ("table", "歌曲\t演唱\n秘密★星空\t某歌手"),
+        ("table", "要素\t示例\t字体\n密级和保密期限\t机密★1年\t黑体"),
         ("firstpage_top", "标注：机密★10年"),
         ("firstpage_top", "怎样标注密级\n绝密级 / 机密★20年"),
         ("firstpage_top", "商业秘密★5年"),

@@ -48,7 +48,7 @@ _TERMED = pattern(
 _CONDITIONAL = pattern(
     rf"{_BEFORE}{_LIKE_LEVEL}(?:\s?(?:({STAR}{{1,3}})|({OCR_STAR})|([^0-9\s\p{{Han}}]|雫))|\s)\s?({EVENT}){_AFTER}"
 )
-_UNTERMED = pattern(rf"{_BEFORE}{_LIKE_LEVEL}\s?(?:({STAR}{{1,3}})|({OCR_STAR})){_AFTER}")
+_UNTERMED = pattern(rf"{_BEFORE}{_LIKE_LEVEL}\s?(?:({STAR}{{1,3}})|({OCR_STAR})[午征牟]?){_AFTER}")
 # ★机密★ with its second star misread.
 _STAR_LED = pattern(rf"^\W*({STAR})\s?([绝机秘]\s?密)\s?[^0-9\s性]?$")
 _EVENT_ALONE = pattern(_SURE_EVENT)
@@ -127,7 +127,7 @@ RULE = Rule(
     hits=_ocr(
         ("机密女长期", "机密"), ("秘密雪10征", "秘密"), ("机窗女长期", "机密"), ("机覆友长其", "机密"),
         ("税密友]0生", "秘密"), ("杌密★S年", "机密"), ("绝密妈3O年", "绝密"), ("秘密女", "秘密"), ("秘蜜★l0年", "秘密"), ("机密雫长期", "机密"), ("000123 杌密★10牛 特急", "机密"),
-        ("特急 和密女1 0 年", "秘密"), ("机宓★至2030年12月31日", "机密"), ("机密妈 安澜省委办公厅文件", "机密"), ("机密雫启用前", "机密"), ("★机密會", "机密"),
+        ("特急 和密女1 0 年", "秘密"), ("机宓★至2030年12月31日", "机密"), ("机密妈 安澜省委办公厅文件", "机密"), ("机密雫启用前", "机密"), ("★机密會", "机密"), ("秘密雪征", "秘密"),
     ),
     misses=(
         Example("firstpage_top", "机窗女长期"),
@@ -139,5 +139,7 @@ RULE = Rule(
         Example("firstpage_top", "秘密会议召开前", ocr=True),
         Example("body", "秘密女演员", ocr=True),
         Example("body", "★机密性", ocr=True),
+        Example("firstpage_top", "秘密女生", ocr=True),
+        Example("firstpage_top", "绝密文牛", ocr=True),
     ),
 )  # fmt: skip

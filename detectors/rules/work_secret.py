@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, STAR, TERM, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, PLAIN_TERM, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
+from detectors.rules.tables import catalogued
 from detectors.text.layout import NAME_ZONES, Place
 
 _WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(
-    rf"(?:文件类别|类别|(?i:[a-z_]{{0,10}}type)|标[识志]|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)])"
+    rf"(?:文件类别|类别|(?i:[a-z_]{{0,10}}(?:type|attr))|标[识志]|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。()])"
 )
 # 工作秘密—地块底价测算; what is about such secrets names them otherwise.
 _HEADED = pattern(
@@ -24,15 +25,18 @@ _HEADED = pattern(
 _ABOUT = pattern(r"管理|保护|保密|定密|确定|培训|宣传|学习|制度|办法|规定|指南|案例")
 _ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]\s*[☑√]?是\s*(?:$|[,;。)]|\s[^\s否□/])")
 _OF_OTHERS = pattern(r"^(?:的[,，]|(?:或者?|和|以及)国家秘密)")
-# A register's row, which has a paper's number.
-_NUMBERED = pattern(DOCUMENT_NUMBER)
+# A register's row, which has a paper's number, or says for how long.
+_NUMBERED = pattern(rf"{DOCUMENT_NUMBER}|\t\s*工作秘密\s*\t\s*(?:{PLAIN_TERM})\s*(?:\t|$)")
 _MATTER = pattern(r"^\W*内部事项\W*$")
+_NAMED_MATTER = pattern(
+    r"(?:^|[\s_\-—(\[【])(内部事项[\s_·,\-]{0,3}(?:注意|妥善)(?:保管|保存|保密))(?:$|[\s_\-—.)\]】])"
+)
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
 
 
 def find(place: Place) -> Iterator[Signal]:
-    registered = "\t" in place.text and _NUMBERED.search(place.text) is not None
+    registered = "\t" in place.text and _NUMBERED.search(place.text) is not None and not catalogued(place)
     alone = (*_FAMILY.alone(place), *_FAMILY.parted(place, cells=registered))
     for found in (*alone, *_FAMILY.bracketed(place), *_FAMILY.name_token(place)):
         dropped = filters.first_of(place, found.start, found.end)
@@ -45,8 +49,8 @@ def find(place: Place) -> Iterator[Signal]:
     if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
         start = place.text.find("内部")
         yield _signal(start, start + 4, "工作秘密", ("work-secret", "alone"), None, place)
-    headed = _HEADED.search(place.text) if place.zone in NAME_ZONES else None
-    if headed is not None and not _ABOUT.search(place.text):
+    headed = (_HEADED.search(place.text) or _NAMED_MATTER.search(place.text)) if place.zone in NAME_ZONES else None
+    if headed is not None and not _ABOUT.search(place.text[headed.end(1) :]):
         yield _signal(*headed.span(1), "工作秘密", ("work-secret", "name-token"), None, place)
     field = _CLASS_FIELD.search(place.text) or _ASKED.search(place.text)
     if field is not None:
@@ -84,6 +88,7 @@ RULE = Rule(
         _CLASS_FIELD,
         _ASKED,
         _HEADED,
+        _NAMED_MATTER,
         _STARRED,
     ),
     find=find,
@@ -108,6 +113,10 @@ RULE = Rule(
         ("title", "巡察反馈意见（工作秘密）"),
         ("title", "工作秘密：关于机构编制的请示"),
         ("title", "附件：工作秘密—河西地块收储底价测算"),
+        ("filename", "内部事项 注意保管_考核会商.doc"),
+        ("table", "标识：工作秘密（期限1年）　承办：干部处"),
+        ("table", "2025-11\t某县审计局\t备选项目表\t工作秘密\t2年"),
+        ("body", '{"title":"拟任干部考察名单","attr":"工作秘密"}'),
     ),
     misses=examples(
         ("table", "是否工作秘密：是 否"),
@@ -115,6 +124,8 @@ RULE = Rule(
         ("body", "表内信息为工作秘密或者国家秘密的，不得公开。"),
         ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),
         ("title", "工作秘密管理暂行办法"),
+        ("filename", "内部事项注意保管的说明.doc"),
+        ("table", "事项\t类别\t期限\n考察名单\t工作秘密\t2年"),
         ("title", "工作秘密—机关人员学习材料"),
         ("body", "泄露工作秘密的，依法给予处分。"),
         ("body", "加强工作秘密管理，提高保密意识。"),

@@ -10,10 +10,10 @@ import re
 from detectors.patterns import Pattern
 
 _LONGEST_CHARS = 600
-_PAPER = "(?:[图表册书函单]|方案|报告|通知|预案|名[单册]|纪要|[规计]划|批复|请示|意见|清单|汇编|总结|台账|数据|资料|材料|情况|[简通专快汇]报)"
+_PAPER = "(?:[图表册书函单]|方案|报告|通知|预案|名[单册]|纪要|[规计]划|批复|请示|意见|清单|汇编|总结|台账|数据|资料|材料|情况|[简通专快汇周月日]报)"
 # What is titled so, a paper's number, or what ends as papers' names do.
 _NAMES_PAPER = Pattern(
-    rf'\p{{Han}}[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号|[^",:\[]{{3}}{_PAPER}[",]|"(?:(?i:title|[a-z_]{{0,12}}name)|\p{{Han}}{{0,4}}标题|题名)"\s*:\s*"[^"\[]{{6}}',
+    rf'\p{{Han}}[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号|[^",:\[]{{3}}{_PAPER}[",]|"(?:(?i:[a-z_]{{0,12}}(?:title|name))|\p{{Han}}{{0,4}}标题|题名)"\s*:\s*"[^"\[]{{6}}',
     at_once=False,
 )
 # Most do, and a literal is found sooner.
@@ -21,6 +21,9 @@ _ABOUT = re.compile('关于[^",]{4}')
 _RECORD = re.compile(r'[ \t{\[]*"[^"]*"\s*[:,]')
 _INSERTED = re.compile(r"(?i)\s*insert\s+into\s.{1,80}?\bvalues\s*\((.*)\)[\s;]*$")
 _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
+# <密级>机密</密级>, and 名称=布点图;密级=秘密;期限=长期: at least three of them.
+_ELEMENT = re.compile(r"<([一-龥]{1,8})>([^<>\n]{0,80})</\1>")
+_PAIRS = re.compile(r"\s*(?:[一-龥]{1,8}=[^=;\n]{0,80};){2,20}[一-龥]{1,8}=[^=;\n]{0,80};?\s*$")
 # What a form asks for, and what a shop or a library has.
 _NO_PAPER = re.compile("请(?:上传|选择|输入|填写)|图书|宣传资料|placeholder")
 _OPTION = re.compile(r'"[A-Ha-h]"\s*:')
@@ -45,6 +48,8 @@ _HELD = {
     "'": ("','",),
     ",": (",秘密", ",机密", ",绝密"),
     ";": (";秘密", ";机密", ";绝密"),
+    ">": ("密</",),
+    "=": ("密级=",),
 }
 
 
@@ -60,6 +65,10 @@ def _row(line: str) -> str:
         return line
     # Halves of characters, which names of files may have, are no text to RE2.
     line = line.encode(errors="ignore").decode()
+    if "密</" in line:
+        line = _ELEMENT.sub(r"\1:\2\t", line)
+    elif "密级=" in line and _PAIRS.match(line):
+        return line.replace("=", ":").replace(";", "\t")
     inserted = _INSERTED.match(line) if "','" in line else None
     if inserted is not None:
         line = inserted.group(1).replace("'", '"')
