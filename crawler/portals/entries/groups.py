@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import lxml.html
 
 from crawler.portals.links.headings import OTHERS, PAGER_TEXT, is_others_box, lead_of
 from crawler.portals.links.places import CONTAINERS, bears, directory, is_article, own_numbers, place_of, program
 from crawler.portals.links.rows import date_of, kept_address, led_to, listens, row_of
-from crawler.portals.page import Page, is_dead, link_text, mark_of, squeeze
+from crawler.portals.page import Page, content_of, is_dead, link_text, mark_of, squeeze
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.pager.words import is_last, is_next, is_other, number_in, words_of
 
@@ -45,19 +46,9 @@ def gathered(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> li
     """The page's links by the kind of place they stand in; those that are `outside` don't count."""
     groups: dict[str, Group] = defaultdict(Group)
     rows: dict[lxml.html.HtmlElement, list[lxml.html.HtmlElement]] = defaultdict(list)
-    for anchor in links(page):
-        if is_dead(anchor.get("href")) and not led_to(page, anchor):
-            continue
-        words = squeeze(anchor.text_content())
-        if (
-            PAGER_TEXT.match(words)
-            or number_in(words) is not None
-            or is_next(words)
-            or (len(words) < _LABEL and (_DOES.fullmatch(words) or _turns(words_of(anchor))))
-            or outside(anchor)
-        ):
-            continue
-        rows[row_of(anchor)].append(anchor)
+    for anchor, row in _in_rows(page):
+        if not outside(anchor):
+            rows[row].append(anchor)
     for anchor, row in ((anchor, row) for row, anchors in rows.items() for anchor in _own_links(page, anchors)):
         group = groups[place_of(anchor, row)]
         group.anchors.append(anchor)
@@ -66,6 +57,26 @@ def gathered(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> li
         for number, part in enumerate(_parted(page, group)):
             groups[f"{place} {number}" if number else place] = part
     return [group for group in groups.values() if not _stood_around(page, group)]
+
+
+def _in_rows(page: Page) -> list[tuple[lxml.html.HtmlElement, lxml.html.HtmlElement]]:
+    """The links that can be entries by what they say, and their rows."""
+    known = f"links in rows, {page.follows_listeners}"
+    if known not in page.memo:
+        page.memo[known] = [(anchor, row_of(anchor)) for anchor in links(page) if _may_be_entry(page, anchor)]
+    return cast("list[tuple[lxml.html.HtmlElement, lxml.html.HtmlElement]]", page.memo[known])
+
+
+def _may_be_entry(page: Page, anchor: lxml.html.HtmlElement) -> bool:
+    if is_dead(anchor.get("href")) and not led_to(page, anchor):
+        return False
+    words = squeeze(content_of(anchor))
+    return not (
+        PAGER_TEXT.match(words)
+        or number_in(words) is not None
+        or is_next(words)
+        or (len(words) < _LABEL and (_DOES.fullmatch(words) or _turns(words_of(anchor))))
+    )
 
 
 def _turns(told: str) -> bool:

@@ -112,14 +112,15 @@ def _is_side_block(node: lxml.html.HtmlElement) -> bool:
 def common_ancestor(anchors: list[lxml.html.HtmlElement]) -> lxml.html.HtmlElement | None:
     if not anchors:
         return None
-    common = [anchors[0], *anchors[0].iterancestors()]
-    for anchor in anchors[1:]:
-        chain = {id(x) for x in (anchor, *anchor.iterancestors())}
-        common = [x for x in common if id(x) in chain]
-    for node in common:
-        if node.tag != "a":
-            return node
-    return None
+    chain = [anchors[0], *anchors[0].iterancestors()]
+    places = {node: number for number, node in enumerate(chain)}
+    lowest = 0
+    for anchor in anchors[1:]:  # up to the first that holds both: mostly a list, two steps away
+        node: lxml.html.HtmlElement | None = anchor
+        while node is not None and node not in places:
+            node = node.getparent()
+        lowest = max(lowest, places[node]) if node is not None else len(chain)
+    return next((each for each in chain[lowest:] if each.tag != "a"), None)
 
 
 def section_folder(url: str) -> str:

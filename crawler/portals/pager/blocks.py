@@ -50,6 +50,7 @@ _PLAIN_NAMES = frozenset(
 )
 _NEAR = 3  # elements around a control
 _SLIDES = re.compile(r"slide|focus|banner|swiper|carousel|lunbo|gallery|owl-|flex-", re.IGNORECASE)
+_PAGER_NAMES = re.compile(r"page|pagination|fenye|fy|yeshu|flip")
 _Known = dict[lxml.html.HtmlElement, bool]  # elements, and whether each holds a pager and nothing else
 
 
@@ -111,9 +112,11 @@ def pager_block(page: Page, main: lxml.html.HtmlElement | None) -> lxml.html.Htm
         candidates = [b for b in candidates if next(b.iter("a"), None) is not None or not in_side_block(b)]
     if not candidates or main is None:
         return next(iter(candidates), None)
+    lasts = [block for block in text_blocks(page) if _says_last(squeeze(text_of(block)))]
+    if len(candidates) == 1 and not lasts:
+        return candidates[0]
     order = {node: i for i, node in enumerate(page.tree.iter())}
     chain = [main, *main.iterancestors()]
-    lasts = [block for block in text_blocks(page) if _says_last(squeeze(text_of(block)))]
 
     def distance(block: lxml.html.HtmlElement) -> tuple[int, int, int]:
         mine = {block, *block.iterancestors()}
@@ -267,10 +270,16 @@ def _leads_here(page: Page, node: lxml.html.HtmlElement) -> bool:
 
 def text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     """Elements that only tell totals: 共52条 1/11."""
+    if (found := page.memo.get("text blocks")) is None:
+        found = page.memo["text blocks"] = _text_blocks(page)
+    return cast("list[lxml.html.HtmlElement]", found)
+
+
+def _text_blocks(page: Page) -> list[lxml.html.HtmlElement]:
     found = []
     for node in page.tree.iter("div", "p", "span", "td", "li", "ul"):
         names = f"{node.get('class') or ''} {node.get('id') or ''}".lower()
-        named = bool(re.search(r"(?:page|pag(?:er|ination)|fenye|fy|yeshu|flip)", names))
+        named = bool(_PAGER_NAMES.search(names))
         if not named and any(child.tag not in _PLAIN and child.tag != "script" for child in node):
             continue  # without a telling name only an element of mere text, whatever a script draws behind it
         text = squeeze(text_of(node))

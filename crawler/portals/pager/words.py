@@ -6,7 +6,7 @@ import re
 
 import lxml.html
 
-from crawler.portals.page import squeeze
+from crawler.portals.page import content_of, squeeze
 
 _NEXT = re.compile(
     r"^(?:下\s*一?\s*页|后\s*一?\s*页|[下后]\s*(?:\d{1,3}|[二三]?[五十])\s*(?:条|篇|页|项)|[下后]\s*一?\s*(?:组|屏|批)|next(?:\s*page)?|[>›»→▶►]|(?:点击)?加载更多|(?:更|较)早的?(?:文章|信息|内容)|older(?:\s*posts)?)$",
@@ -66,7 +66,7 @@ def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
     text = (
         symbol_of(node)
-        or squeeze(node.text_content())
+        or squeeze(content_of(node))
         or squeeze(next((said for name in _SAID if (said := node.get(name))), ""))
     )
     if not text:
@@ -85,8 +85,8 @@ def words_of(node: lxml.html.HtmlElement) -> str:
 
 def symbol_of(node: lxml.html.HtmlElement) -> str:
     """What a control says whose character is a picture of a symbol font: `<font face="webdings">4</font>`; empty for others."""
-    faces = (each.get("face") or "" for each in (*node.iter("font"), *node.iterancestors("font")))
-    if not any("webdings" in face.lower() for face in faces):
+    fonts = (*(node.iter("font") if len(node) else ()), *node.iterancestors("font"))
+    if not any("webdings" in (each.get("face") or "").lower() for each in fonts):
         return ""
     return _WEBDINGS.get(squeeze(node.text_content()), "…")
 
