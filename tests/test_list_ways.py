@@ -627,6 +627,33 @@ def test_tabs_that_a_framework_draws_are_pressed(drawn: str, click: str, takes: 
     assert [each.url for each in found] == [f"{BASE}/api/list?cat={n}&page=1" for n in range(101, 101 + asked)]
 
 
+@pytest.mark.parametrize(
+    ("tabs", "watch", "asked"),
+    [
+        (("公示", "cur='a';load(1)", "公告", "cur='b';load(1)"), "", "ab"),
+        (("公示", "cur='a',load(1)", "公告", "cur='b',load(1)"), "", "ab"),
+        (("公示", "pick('a')", "公告", "pick('b')"), "", "ab"),
+        (("公示", "cur='a'", "公告", "cur='b'"), ",watch:{cur:function(v){this.load(1)}}", "ab"),
+        (("公示", "cur='a'", "公告", "cur='b'"), ",watch:{cur:{handler:function(v){this.load(1)}}}", "ab"),
+        (("全部", "cur='';load(1)", "公告", "cur='b';load(1)"), "", "a"),
+        (("通知公告", "cur='a';load(1)", "公告", "cur='b';load(1)"), "", "a"),
+        (("首页", "load(1)", "下一页", "load(n+1)"), "", "a"),
+        (("第一批", "load(1)", "第二批", "load(2)"), "", "a"),
+        (("按时间", "by='t';load(1)", "按热度", "by='h';load(1)"), "", "a"),
+        (("大", "n=1", "小", "n=2"), "", "a"),
+    ],
+)
+def test_tabs_beside_each_other_do_what_their_expression_says(tabs: tuple[str, ...], watch: str, asked: str) -> None:
+    asks = "axios.get('/api/list?cat='+this.cur+'&page='+n+'&sort='+this.by).then(function(r){})"
+    methods = f"pick:function(c){{this.cur=c;this.load(1)}},load:function(n){{{asks}}}"
+    made = f"{{data:{{cur:'a',by:'t',n:1}},created:function(){{this.load(1)}},methods:{{{methods}}}{watch}}}"
+    shown = "".join(f'<li @click="{click}">{name}</li>' for name, click in zip(tabs[::2], tabs[1::2], strict=True))
+    body = f"<ul>{shown}</ul><script>new Vue({made});</script>"
+    page = Page(f"{BASE}/zw/gk/index.html", f"<title>通知公告</title><body>{body}</body>")
+    found = portals.recognise(page).listing(page).next
+    assert [each.url for each in found] == [f"{BASE}/api/list?cat={kind}&page=1&sort=t" for kind in asked]
+
+
 def _papers(first: int, last: int) -> str:
     rows = (f"<li><a href='{n}.html'>关于做好第{n}批农机补贴工作的通知</a></li>" for n in range(first, last + 1))
     return f"<ul>{''.join(rows)}</ul>"

@@ -20,7 +20,7 @@ from crawler.portals.page import Page, in_site_frame, link_text, squeeze
 from crawler.portals.pager.askedpages import tabs
 from crawler.portals.pager.boxes import chosen_by_form, sends_form
 from crawler.portals.pager.frametabs import frame_tabs
-from crawler.portals.source.paging import PAGE_KEY, address_of, asked_plainly
+from crawler.portals.source.paging import PAGE_KEY, SIZE_KEY, address_of, asked_plainly
 
 _CELLS = frozenset(["li", "dd", "dt", "td", "span", "div", "p", "b"])
 # What changes how a list is shown, and not what is in it.
@@ -134,7 +134,13 @@ def _is_sister(page: Page, url: str, known: Sequence[NextPage]) -> bool:
         if address_of(each.url).split("?")[0] != address_of(url).split("?")[0] or len(other) != len(asked):
             continue
         apart = [(one, two) for one, two in zip(other, asked, strict=True) if one != two]
-        if not apart or (len(apart) == 1 and apart[0][0][0] == apart[0][1][0] and apart[0][0][1] not in named):
+        names = {name for pair in apart for name, _ in pair}
+        if not apart or (
+            len(apart) == len(names) == 1
+            and apart[0][0][1] not in named
+            and not any(key.match(name) for key in (PAGE_KEY, SIZE_KEY) for name in names)
+            and not any(_ORDERS.fullmatch(name) for name in names)
+        ):
             return True
     return False
 

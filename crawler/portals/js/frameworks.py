@@ -11,6 +11,7 @@ from crawler.portals.js.values import Blank, Function, Native, Value
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window
 
+WATCHED = "$watch"  # under which a component keeps what listens to changes of its data
 _MOST = 200  # components of a page
 _RUN = ("controller", "run", "config")
 _OTHER = ("factory", "service", "directive", "filter", "constant", "value", "component", "provider", "decorator")
@@ -52,6 +53,7 @@ def vue(window: Window, arguments: list[Value]) -> Value:
         component.update(shown if isinstance(shown, dict) else {})
     methods = options.get("methods")
     component.update(methods if isinstance(methods, dict) else {})
+    component[WATCHED] = options.get("watch")
     for each in component.values():
         if isinstance(each, Function) and each.this is None:
             each.this = component

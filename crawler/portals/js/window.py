@@ -16,7 +16,7 @@ from crawler.portals.js.answers import Known, given
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
 from crawler.portals.js.expressions import Leaves, Node
-from crawler.portals.js.frameworks import angular, vue, vue_names
+from crawler.portals.js.frameworks import WATCHED, angular, vue, vue_names
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.libraries import jquery, verbs
 from crawler.portals.js.nodes import Nodes
@@ -198,6 +198,30 @@ class Window(Host):
         acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
         acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
         return [asked for act in acts for asked in self._tried(act)[1]]
+
+    def asked_in(self, component: dict[str, Value], source: str, told: dict[str, Value]) -> list[Asked]:
+        """What an expression of a framework's template makes its component ask for; `told` are names of the row that it stands in."""
+        root, around = self._root(source), Scope(self.evaluator.globals)
+        around.names, scope = component, Scope(around)
+        scope.names.update(told)
+
+        def act() -> None:
+            watched = component.get(WATCHED)
+            was = {name: component.get(name) for name in watched} if isinstance(watched, dict) else {}
+            method = self.evaluator.run(root, scope) if root is not None else None
+            if isinstance(method, Function):  # the name of one alone
+                self.evaluator.call(method, [Blank()])
+            for name, before in was.items():
+                one = (
+                    watched[name]
+                    if isinstance(watched, dict) and (component.get(name) != before or name in source)
+                    else None
+                )
+                function = one.get("handler") if isinstance(one, dict) else one
+                if isinstance(function, Function):
+                    self.evaluator.call(function, [component.get(name), before], component)
+
+        return self._tried(act)[1]
 
     def asked_when(self, function: Function, arguments: list[Value], *, blank_is: bool = False) -> list[Asked]:
         """What a function of the page asks for, given such arguments; `blank_is`: as conditions are taken that can't be known."""

@@ -1,4 +1,5 @@
-"""Tabs that a framework draws from an array: `<li v-for="c in columns" @click="choose(c.id)">`."""
+"""Tabs of a framework's page: those that it draws from an array, `<li v-for="c in columns" @click="choose(c.id)">`, and those that stand
+side by side, `<li @click="type = 2; load()">`."""
 
 from __future__ import annotations
 
@@ -8,43 +9,54 @@ from itertools import islice
 
 import lxml.html
 
-from crawler.portals.js import Asked, Function, Value
-from crawler.portals.page import Page
+from crawler.portals.js import Asked, Value
+from crawler.portals.page import Page, squeeze
+from crawler.portals.pager.words import is_last, is_next, is_other, number_in
 
 _EACH = re.compile(r"\s*\(?\s*(?P<item>\w+)\s*(?:,\s*(?P<at>\w+)\s*)?\)?\s+(?:in|of)\s+(?P<array>\w+)\s*")
-_CHOOSES = re.compile(r"\s*(?P<method>\w+)\s*\((?P<told>[\w.,\s]*)\)\s*;?\s*")
 _CLICKS = ("@click", "v-on:click", "@click.prevent", "@tap")
 _MOST_TABS = 20
 _MOST_ROWS = 20
+_MOST_INSIDE = 5  # elements of a tab
+_LONGEST = 20
 
 
 def frame_tabs(page: Page) -> Iterator[list[tuple[str, list[Asked]]]]:
     """Rows of such tabs: what each is called, and what is asked for when it is chosen."""
-    if "v-for" not in page.text:
+    if not page.window.components:
         return
-    drawn = (node for node in page.tree.iter("li", "a", "span", "div", "button") if node.get("v-for"))
-    for node in islice(drawn, _MOST_ROWS):
-        each, chooses = _EACH.fullmatch(node.get("v-for") or ""), _CHOOSES.fullmatch(_click(node))
-        if each is None or chooses is None:
+    drawn: list[tuple[lxml.html.HtmlElement, str]] = []
+    beside: dict[lxml.html.HtmlElement | None, list[tuple[str, str]]] = {}
+    for node in page.tree.iter("li", "a", "span", "div", "button"):
+        if not (click := next((told for name in _CLICKS if (told := node.get(name))), "")):
+            continue
+        if node.get("v-for"):
+            drawn.append((node, click))
+        elif name := _said(node):
+            holder = node.getparent()
+            alone = holder is not None and len(holder) == 1
+            beside.setdefault(holder.getparent() if holder is not None and alone else holder, []).append((name, click))
+    for node, click in drawn[:_MOST_ROWS]:
+        if (each := _EACH.fullmatch(node.get("v-for") or "")) is None:
             continue
         for component in page.window.components:
-            tabs, method = component.get(each["array"]), component.get(chooses["method"])
-            if isinstance(method, Function) and isinstance(tabs, list) and 1 < len(tabs) <= _MOST_TABS:
-                names = chooses["told"].split(",")
-                told = ((_name(tab), [_value(name, each, tab, at) for name in names]) for at, tab in enumerate(tabs))
-                yield [(said, page.window.asked_when(method, values)) for said, values in told]
+            tabs = component.get(each["array"])
+            if isinstance(tabs, list) and 1 < len(tabs) <= _MOST_TABS:
+                names = (each["item"], each["at"] or "")
+                told = ((_name(tab), dict(zip(names, (tab, float(at)), strict=True))) for at, tab in enumerate(tabs))
+                yield [(said, page.window.asked_in(component, click, own)) for said, own in told]
+    for row in islice((each for each in beside.values() if 1 < len(each) <= _MOST_TABS), _MOST_ROWS):
+        for component in page.window.components:
+            yield [(name, page.window.asked_in(component, click, {})) for name, click in row]
 
 
-def _click(node: lxml.html.HtmlElement) -> str:
-    return next((told for name in _CLICKS if (told := node.get(name))), "")
-
-
-def _value(name: str, each: re.Match[str], tab: Value, at: int) -> Value:
-    """What a tab's click hands over: the item, one field of it, or its place."""
-    first, _, key = name.strip().partition(".")
-    if first == each["item"]:
-        return (tab.get(key) if isinstance(tab, dict) else None) if key else tab
-    return float(at) if first == each["at"] else None
+def _said(node: lxml.html.HtmlElement) -> str:
+    """What a tab beside others says; nothing for what turns pages."""
+    if len(list(islice(node.iter(), _MOST_INSIDE + 1))) > _MOST_INSIDE:
+        return ""
+    said = squeeze(node.text_content())
+    turns = number_in(said) is not None or is_next(said) or is_last(said) or is_other(said)
+    return said if len(said) <= _LONGEST and not turns else ""
 
 
 def _name(tab: Value) -> str:

@@ -17,7 +17,7 @@ PAGE_KEY = re.compile(rf"^(?:{PAGE_NAMES})$", re.IGNORECASE)
 _OFFSET_KEY = re.compile(
     r"^(?:start|offset|skip|start_?row|start_?index|begin|pn|i_?display_?start|from)$", re.IGNORECASE
 )
-_SIZE_KEY = re.compile(
+SIZE_KEY = re.compile(
     r"^(?:rows?|limit|size|page_?size|per_?page|rn|length|num|page_?rows|top|take|i_?display_?length)$", re.IGNORECASE
 )
 _IN_QUERY = re.compile(rf"(?P<head>[?&](?:{PAGE_NAMES})=)(?P<number>\d{{1,6}})(?=&|$)", re.IGNORECASE)
@@ -149,9 +149,7 @@ def is_numbered_file(url: str) -> bool:
 
 def _offset(fields: dict[str, object]) -> tuple[str, int, int] | None:
     """The field that counts records, where it stands, and how many records a page has."""
-    sizes = [
-        int(str(v)) for k, v in fields.items() if _SIZE_KEY.match(k) and _is_number(v) and 0 < int(str(v)) < 10_000
-    ]
+    sizes = [int(str(v)) for k, v in fields.items() if SIZE_KEY.match(k) and _is_number(v) and 0 < int(str(v)) < 10_000]
     names = {key.lower() for key in fields}
     for key, value in fields.items():
         counts = _OFFSET_KEY.match(key) and _is_number(value) and (key.lower() != "pn" or "rn" in names)
