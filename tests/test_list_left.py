@@ -246,6 +246,13 @@ def test_a_second_lists_pager_that_leads_nowhere_is_told() -> None:
     assert [left.name for left in found.left] == ["另有 1 个列表的分页"]
 
 
+def test_a_second_list_whose_pages_lie_elsewhere_is_told_and_not_read() -> None:
+    elsewhere = "<p><b>1</b> <a href='/zw/gs/index_2.html'>2</a> <a href='/zw/gs/index_3.html'>3</a></p>"
+    found = read(two_lists(numbers("a", 3), elsewhere))
+    assert {each.url.partition("?")[2] for each in found.next} == {"a=2", "a=3"}
+    assert [left.name for left in found.left] == ["另有 1 个列表的分页"]
+
+
 PAGED = f"{LIST}<p><a href='index_1.html'>下一页</a></p>"
 
 
