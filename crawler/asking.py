@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import coverage
+from crawler import noted
 from crawler.fetch.egress import host_of
 from crawler.fetch.manners import FELL_SILENT
 from crawler.portals.requests.data import is_data_address
@@ -79,11 +79,7 @@ class Asking:
     def as_a_script(self, response: Response) -> Request | None:
         """The same list page asked for as scripts ask, once: some servers want to be told so."""
         asked, url = response.request, response.meta["link"].url
-        if (
-            asked is None
-            or asked.headers.get("X-Requested-With")
-            or coverage.key(url) == coverage.key(self._sweep.job.url)
-        ):
+        if asked is None or asked.headers.get("X-Requested-With") or noted.key(url) == noted.key(self._sweep.job.url):
             return None
         return asked.replace(headers={**asked.headers, "X-Requested-With": "XMLHttpRequest"})
 
@@ -93,7 +89,7 @@ class Asking:
         if from_page and host_of(from_page) == host_of(url):
             headers["Referer"] = address_of(from_page)
         # It is posted in a resumed sweep too, before the list that names it was read again.
-        post = coverage.key(url) in self.posts or (link.kind == "list" and url == link.url and is_posted(url))
+        post = noted.key(url) in self.posts or (link.kind == "list" and url == link.url and is_posted(url))
         body: bytes | None = None
         if post:
             url, body, headers["Content-Type"] = posted(url)

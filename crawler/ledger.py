@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from crawler.coverage import Before, Row
+from crawler.coverage import Before
 from crawler.job import SweepJob
 from crawler.ledger_writer import Together, Writer
+from crawler.noted import Row
 from detectors.model import Inspection
 from findings import coverage, places, record, revisit, words
 from findings.bulk import record_plain

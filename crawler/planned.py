@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crawler import coverage
+from crawler import noted
 from crawler.listing import counts
 from crawler.portals.links.places import section_folder
 from crawler.portals.model import Listing
@@ -15,7 +15,7 @@ _MOST_FOLDERS = 10_000
 
 
 def to_plan(
-    seen: coverage.Seen, url: str, listing: Listing, links: Sequence[Link], family: str, at: str, *, first: bool
+    seen: noted.Seen, url: str, listing: Listing, links: Sequence[Link], family: str, at: str, *, first: bool
 ) -> tuple[list[Link], list[Link], set[str]]:
     """The entries, the pages that this one is the first to name, and the keys of those pages that are posted to.
 
@@ -23,11 +23,11 @@ def to_plan(
     """
     if first:
         seen.family, seen.at = family, at
-    if coverage.key(url) not in seen.beside:
+    if noted.key(url) not in seen.beside:
         seen.note(total=listing.declared_total, pages=listing.declared_pages, first=first)
     addresses, titles = [entry.url for entry in listing.entries], [entry.title for entry in listing.entries]
     seen.read(url, addresses, titles)
-    place = seen.numbers.get(coverage.key(url))
+    place = seen.numbers.get(noted.key(url))
     if place in (None, 1) or listing.declared_pages is None:
         seen.unresolved.update(listing.unresolved)
     elif listing.unresolved:
@@ -41,10 +41,10 @@ def to_plan(
     for link in links:
         if len(seen.folders) < _MOST_FOLDERS and (folder := section_folder(link.url)) != section_folder(url):
             seen.folders.add(folder)
-        if coverage.key(link.url) not in seen.lists and coverage.key(link.url) not in seen.numbers:
+        if noted.key(link.url) not in seen.lists and noted.key(link.url) not in seen.numbers:
             entries.append(link)
             if listing.entries and counts(link):
-                seen.entries.add(coverage.mark(link.url))
+                seen.entries.add(noted.mark(link.url))
     goes_on = first or seen.brought(url, addresses) or number_of(url) == first_number(url)
     if place is not None and not first and seen.declared_pages is not None and place >= seen.declared_pages > 1:
         goes_on = False  # the last of all that the list says there are
@@ -53,15 +53,15 @@ def to_plan(
     posts: set[str] = set()
     onwards = () if seen.is_another_name(url, addresses, titles) else listing.next
     for following in (*onwards, *(listing.chain if goes_on else ())):
-        own = coverage.key(following.url)
+        own = noted.key(following.url)
         if following.number == 1 or (following.relative and again):
             continue  # the section's own address, under whatever name the pager gives it; what follows a page seen before
-        if not (following.beside or coverage.key(url) in seen.beside):
+        if not (following.beside or noted.key(url) in seen.beside):
             seen.beside.discard(own)
-        elif coverage.mark(following.url) not in seen.announced:
+        elif noted.mark(following.url) not in seen.announced:
             seen.beside.add(own)
         if following.number is not None:
-            before = seen.numbers.get(coverage.key(url), 1) - 1 if following.relative else 0
+            before = seen.numbers.get(noted.key(url), 1) - 1 if following.relative else 0
             seen.numbers.setdefault(own, following.number + before)
         if following.maybe:
             seen.tried.add(own)
@@ -69,7 +69,7 @@ def to_plan(
             seen.chained.add(own)
         if following.post:
             posts.add(own)
-        if coverage.mark(following.url) not in seen.announced:
-            seen.announced.add(coverage.mark(following.url))
+        if noted.mark(following.url) not in seen.announced:
+            seen.announced.add(noted.mark(following.url))
             further.append(Link(following.url, "list", url))
     return entries, further, posts

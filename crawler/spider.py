@@ -18,7 +18,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import coverage
+from crawler import noted
 from crawler.answers.hostpage import HostPage
 from crawler.answers.judge import Answers
 from crawler.answers.recording import Recording
@@ -59,7 +59,7 @@ class SectionSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Scrapy draws from this for as long as the sweep lasts; it ends when nothing is left in ledger or air."""
         root = Link(self.sweep.job.url, "list")
-        self.sweep.seen.numbers[coverage.key(root.url)] = 1
+        self.sweep.seen.numbers[noted.key(root.url)] = 1
         try:
             await self.sweep.ledger.begin()
             if kept := await self.sweep.ledger.told(root.url):
@@ -145,7 +145,7 @@ class SectionSpider(scrapy.Spider):
     async def _request(self, ask: Ask) -> Request | None:
         """The request for a planned address, or None when it is judged without one."""
         link = ask.link
-        if coverage.mark(link.url) in self.recording.finished:
+        if noted.mark(link.url) in self.recording.finished:
             # It was judged and still waits: an address so odd that the ledger files it under two names.
             await self.sweep.ledger.give_up(link.url)
             return None

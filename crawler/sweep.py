@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
-from crawler import coverage
+from crawler import noted
 from crawler.fetch.egress import Guard, host_of
 from crawler.fetch.fetcher import Fetcher
 from crawler.fetch.pace import Pace
@@ -61,7 +61,7 @@ class Sweep:
     browser: Browser
     on_progress: OnProgress
     inspecting: int = 8
-    seen: coverage.Seen = field(default_factory=coverage.Seen)
+    seen: noted.Seen = field(default_factory=noted.Seen)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     fetched: int = 0
     unplaced: int = 0  # articles that only their neighbours lead to, and that don't say where they stand

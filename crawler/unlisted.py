@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 
-from crawler import coverage
+from crawler import noted
 from crawler.listing import BESIDE
 from crawler.portals.entries.neighbours import MOST_NEIGHBOURS, Neighbour, column_of, folder_of, neighbours, sisters
 from crawler.portals.page import Page
@@ -43,7 +43,7 @@ class Unlisted:
     def resume(self, articles: Sequence[tuple[str, Mapping[str, Any]]], judged: int) -> None:
         """Takes up what an earlier process of the sweep was told by the articles that it judged: these aren't read again."""
         for page, told in articles:
-            self._sisters.update(map(coverage.mark, told.get("own", ())))
+            self._sisters.update(map(noted.mark, told.get("own", ())))
             self._columns[told["column"]] += 1
             for url, entry in told["urls"]:
                 self._wait(Link(url, "page", page, "", entry))
@@ -73,7 +73,7 @@ class Unlisted:
         unknown = [_link(each, url) for each in found if not self._is_known(each.url)]
         self._told += len(found) - len(unknown)
         beside = [_link(each, url) for each in own[:_MOST_SISTERS]]
-        self._sisters.update(coverage.mark(link.url) for link in beside)
+        self._sisters.update(noted.mark(link.url) for link in beside)
         unknown += beside
         waiting = [link for link in unknown if self._wait(link)]
         if waiting:
@@ -84,7 +84,7 @@ class Unlisted:
             }
             await self._sweep.ledger.tell_neighbours(url, told)
         dropped = len(self._waiting) >= _MOST_WAITING and any(
-            coverage.mark(link.url) not in self._waiting for link in unknown
+            noted.mark(link.url) not in self._waiting for link in unknown
         )
         return every == found and not (dropped and self._is_followed(self._waiting))
 
@@ -95,7 +95,7 @@ class Unlisted:
 
     def _wait(self, link: Link) -> bool:
         """Whether it waits only now."""
-        own = coverage.mark(link.url)
+        own = noted.mark(link.url)
         if own in self._waiting or len(self._waiting) >= _MOST_WAITING:
             return False
         self._waiting[own] = link
@@ -106,18 +106,18 @@ class Unlisted:
         unknown = [link for link in self._waiting.values() if not self._is_known(link.url)]
         self._told += len(self._waiting) - len(unknown)
         self._waiting.clear()
-        own = [link for link in unknown if coverage.mark(link.url) in self._sisters]
-        others = [link for link in unknown if coverage.mark(link.url) not in self._sisters]
+        own = [link for link in unknown if noted.mark(link.url) in self._sisters]
+        others = [link for link in unknown if noted.mark(link.url) not in self._sisters]
         if not others or not self._is_followed(others):
             others = []
         near = [link for link in others if self._is_near(link.url, link.referrer or "")]
-        self._followed.update(coverage.mark(link.url) for link in (*own, *near))
+        self._followed.update(noted.mark(link.url) for link in (*own, *near))
         self.chained = self.chained or bool(near)
         return [*own, *near]
 
     def _is_known(self, url: str) -> bool:
-        own = coverage.mark(url)
-        return own in self._sweep.seen.entries or own in self._followed or coverage.key(url) in self._sweep.seen.lists
+        own = noted.mark(url)
+        return own in self._sweep.seen.entries or own in self._followed or noted.key(url) in self._sweep.seen.lists
 
     def _is_near(self, url: str, page: str) -> bool:
         """Whether an article can be told to be the section's: by its folder, or by what it will say of its column."""

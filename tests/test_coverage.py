@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.coverage import NO_ADDRESS, Before, Row, Seen, gaps, mark
+from crawler.coverage import NO_ADDRESS, Before, gaps
+from crawler.noted import Row, Seen, mark
 
 HOST = "http://a.gov.cn"
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from crawler import coverage, portals
+from crawler import coverage, noted, portals
 from crawler.answers.lists import Lists
 from crawler.answers.ownscripts import OwnScripts
 from crawler.listing import again, links_of, told
@@ -328,10 +328,10 @@ def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
 
 
 def test_what_was_read_after_all_is_no_gap() -> None:
-    seen = coverage.Seen(folders={f"{BASE}/zw/gk/gf/2024/"})
+    seen = noted.Seen(folders={f"{BASE}/zw/gk/gf/2024/"})
     lefts = {"规章": "gz/", "规范": "gf/", "其他": "qt/", "目录": "ml/", "目录一": "ml/2023/t1.html", "旧文": "jw.html"}
     seen.left = {name: Left(f"{BASE}/zw/gk/{path}", name) for name, path in lefts.items()} | {"局": Left("", "局")}
-    rows = [coverage.Row(f"{BASE}/zw/gk/gz/", "list", "clean", "")]
+    rows = [noted.Row(f"{BASE}/zw/gk/gz/", "list", "clean", "")]
     found = coverage.gaps(rows, seen, section=URL, watched=[f"{BASE}/zw/gk/ml/index.html", URL, f"{BASE}/zw/"])
     (gap,) = [each for each in found if "未读取" in each.detail]
     assert gap.count == 3
@@ -339,7 +339,7 @@ def test_what_was_read_after_all_is_no_gap() -> None:
 
 
 def test_the_lists_page_under_another_address_is_no_repetition() -> None:
-    seen, entries = coverage.Seen(), [f"{BASE}/{n}.html" for n in range(12)]
+    seen, entries = noted.Seen(), [f"{BASE}/{n}.html" for n in range(12)]
     seen.numbers = {f"{BASE}/zw/index_1.html": 2, f"{BASE}/zw/2024/index_1.html": 2, f"{BASE}/zw/index_2.html": 3}
     for url in seen.numbers:
         seen.read(url, entries)
@@ -348,15 +348,15 @@ def test_the_lists_page_under_another_address_is_no_repetition() -> None:
 
 def test_a_page_that_a_copys_pager_names_by_its_old_address_too_is_no_hole() -> None:
     old = f"{BASE}/list.php?page=2"
-    seen = coverage.Seen(entries={1}, lists={f"{BASE}/b.html"}, numbers={f"{BASE}/b.html": 2, old: 2})
-    rows = [coverage.Row(f"{BASE}/b.html", "list", "clean", ""), coverage.Row(old, "list", "excluded", "host", "x")]
+    seen = noted.Seen(entries={1}, lists={f"{BASE}/b.html"}, numbers={f"{BASE}/b.html": 2, old: 2})
+    rows = [noted.Row(f"{BASE}/b.html", "list", "clean", ""), noted.Row(old, "list", "excluded", "host", "x")]
     assert not coverage.gaps(rows, seen, section=URL)
     seen.numbers[old] = 3
     assert coverage.gaps(rows, seen, section=URL)
 
 
 def test_a_last_page_whose_script_turns_no_further_hides_nothing() -> None:
-    seen = coverage.Seen(numbers={f"{BASE}/zw/gk/index_6.html": 6})
+    seen = noted.Seen(numbers={f"{BASE}/zw/gk/index_6.html": 6})
     last = replace(read(LIST), unresolved=(2, 3), declared_pages=6)
     to_plan(seen, f"{BASE}/zw/gk/index_6.html", last, [], "generic", URL, first=False)
     assert not seen.unresolved
@@ -394,7 +394,7 @@ def test_what_is_left_is_kept_and_noted() -> None:
     listing = portals.Listing(left=(Left("", "局"),), entries=(Entry(f"{BASE}/zw/gk/gz/3.html", "规章"),))
     kept = told(listing, (), "generic", URL)
     assert again(kept, links_of(listing, URL)).left == listing.left
-    seen = coverage.Seen()
+    seen = noted.Seen()
     to_plan(seen, URL, listing, links_of(listing, URL), "generic", URL, first=True)
     assert list(seen.left.values()) == [Left("", "局")]
     assert seen.folders == {f"{BASE}/zw/gk/gz/"}
@@ -406,7 +406,7 @@ def test_an_article_that_only_another_names_is_asked_for() -> None:
     async def tell(url: str, told: object) -> None:
         kept.append((url, told))
 
-    seen = coverage.Seen(entries={coverage.mark(f"{BASE}/zw/gk/2024/3001.html")})
+    seen = noted.Seen(entries={noted.mark(f"{BASE}/zw/gk/2024/3001.html")})
     ledger = SimpleNamespace(tell_neighbours=tell)
     sweep = cast(Sweep, SimpleNamespace(seen=seen, job=SimpleNamespace(url=URL), ledger=ledger))
     unlisted, resumed = Unlisted(sweep), Unlisted(sweep)

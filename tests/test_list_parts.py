@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from crawler import coverage, foreign, portals
+from crawler import coverage, foreign, noted, portals
 from crawler.answers.list import ListAnswers
 from crawler.planned import to_plan
 from crawler.portals import Page
@@ -68,7 +68,7 @@ def test_a_last_page_that_only_a_script_knows_is_not_this_one() -> None:
 
 
 def test_tabs_are_no_pages_of_the_list() -> None:
-    seen, second = coverage.Seen(), f"{BASE}/zw/gk/index_2.html"
+    seen, second = noted.Seen(), f"{BASE}/zw/gk/index_2.html"
     tabs = [f"{BASE}/zw/gk/{n}/" for n in range(3)]
     following = (NextPage(second, 2), *(NextPage(tab, maybe=True) for tab in tabs))
     first = replace(read(""), next=following, unresolved=(), declared_pages=None)
@@ -170,7 +170,7 @@ def test_as_many_items_as_rows_of_two_links_each_are_no_pages() -> None:
 
 
 def test_a_host_s_own_page_that_lists_what_the_sweep_lacks_is_told_from_one_that_does_not() -> None:
-    seen = coverage.Seen(entries={coverage.mark(f"{BASE}/zw/gk/1.html")}, folders={f"{BASE}/info/"})
+    seen = noted.Seen(entries={noted.mark(f"{BASE}/zw/gk/1.html")}, folders={f"{BASE}/info/"})
     assert seen.lacks(URL, [f"{BASE}/zw/gk/1.html", f"{BASE}/zw/gk/2.html"])
     assert seen.lacks(URL, [f"{BASE}/info/9.html"])
     assert not seen.lacks(URL, [f"{BASE}/zw/gk/1.html", f"{BASE}/xw/3.html"])
@@ -182,13 +182,13 @@ def test_a_page_past_the_end_that_looks_like_the_host_s_own_is_read_where_it_lis
     async def is_shown(page: Page) -> bool:
         return True
 
-    seen = coverage.Seen()
+    seen = noted.Seen()
     sweep = cast(Sweep, SimpleNamespace(seen=seen, job=SimpleNamespace(url=URL, needs_browser=False)))
     others = [cast(Any, SimpleNamespace(is_shown=is_shown)) for _ in range(6)]
     answers, page = ListAnswers(sweep, *others), Page(f"{URL}?page=2", f"<ul class='list'>{rows(9)}</ul>")
     assert asyncio.run(answers._is_host_page(page, gone=False))
     assert not asyncio.run(answers._is_host_page(page, gone=True))
-    seen.entries |= {coverage.mark(f"{BASE}/zw/gk/2024/{3000 + n}.html") for n in range(9)}
+    seen.entries |= {noted.mark(f"{BASE}/zw/gk/2024/{3000 + n}.html") for n in range(9)}
     assert asyncio.run(answers._is_host_page(page, gone=True))
 
 
@@ -229,7 +229,7 @@ def test_pieces_within_pieces_and_frames_of_one_name_take_no_time() -> None:
 
 def test_pages_of_a_second_list_are_no_pages_of_the_first() -> None:
     """Neither do they stand for one of these that is missing, nor does what they say of themselves count."""
-    seen, other = coverage.Seen(), f"{BASE}/zw/gk/b/index_2.html"
+    seen, other = noted.Seen(), f"{BASE}/zw/gk/b/index_2.html"
     first = replace(read(""), next=(NextPage(other, beside=True),), unresolved=(), declared_pages=2, declared_total=30)
     to_plan(seen, URL, first, [], "generic", URL, first=True)
     behind = f"{BASE}/zw/gk/b/index_3.html"

@@ -26,7 +26,7 @@ from scrapy.crawler import Crawler
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 
-from crawler import coverage
+from crawler import coverage, noted
 from crawler.fetch.connections import fingerprint
 from crawler.fetch.egress import Guard
 from crawler.fetch.failures import PIN_CHANGED, FetchError
@@ -174,5 +174,5 @@ def test_an_untrusted_certificate_is_refused_unless_it_is_the_pinned_one(self_si
 
 
 def test_a_changed_certificate_is_an_alarm_of_its_own() -> None:
-    rows = [coverage.Row("https://a.gov.cn/", "list", "unreachable", "tls", PIN_CHANGED)]
-    assert {gap.reason for gap in coverage.gaps(rows, coverage.Seen())} == {"list-page", "pin"}
+    rows = [noted.Row("https://a.gov.cn/", "list", "unreachable", "tls", PIN_CHANGED)]
+    assert {gap.reason for gap in coverage.gaps(rows, noted.Seen())} == {"list-page", "pin"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from scrapy import Request
 
-from crawler import coverage, softpages
+from crawler import coverage, noted, softpages
 from crawler.answers.articles import Articles
 from crawler.answers.hostpage import HostPage
 from crawler.answers.onward import Onward
@@ -128,15 +128,15 @@ class ArticleAnswers:
     def is_detail(self, link: Link, head: bytes) -> bool:
         """Whether an answer is data that an article's script asks for, or that a list's script shows as an article: with markup
         for its text. What else a list offers as data is a file."""
-        offered = coverage.key(link.referrer or "") in self._sweep.seen.lists
+        offered = noted.key(link.referrer or "") in self._sweep.seen.lists
         return media.is_json(head) and (not offered or media.holds_markup(head))
 
     def _is_sent_home(self, base: Seen, response: FetchedResponse) -> bool:
         """Whether an article's address led to the host's front page, or to the section itself: what many show for what is gone."""
         if len(base.addresses) < 2 or host_of(base.url) != host_of(response.url):
             return False
-        asked, shown = coverage.key(base.url), coverage.key(response.url)
-        return self._onward.is_at_front(base, response) or shown == coverage.key(self._sweep.job.url) != asked
+        asked, shown = noted.key(base.url), noted.key(response.url)
+        return self._onward.is_at_front(base, response) or shown == noted.key(self._sweep.job.url) != asked
 
 
 def _not_listed(base: Seen) -> Seen:

@@ -9,7 +9,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import coverage
+from crawler import noted
 from crawler.answers.article import ArticleAnswers
 from crawler.answers.articles import Articles
 from crawler.answers.doubts import Doubts
@@ -84,7 +84,7 @@ class Answers:
         base = Seen(link.url, link.kind, "fetched", "clean", "", "", link.referrer, link.link_text, None, addresses)
         posted = response.request is not None and response.request.method == "POST"
         if posted and fetched.status in _POST_REFUSED and body_of(link.url) is None:
-            self._asking.posts.discard(coverage.key(link.url))
+            self._asking.posts.discard(noted.key(link.url))
             # The same data address by GET, which most of them answer too.
             return self._asking.request(link, asked_plainly(link.url))
         if link.kind == "list" and fetched.status in _WANTS_SCRIPT and (again := self._asking.as_a_script(response)):
@@ -92,7 +92,7 @@ class Answers:
         if fetched.status == 304 and _asked_for_changes(response):
             return await self._unchanged(link, response.url)
         if fetched.status in (404, 410):
-            if coverage.key(link.url) in self._sweep.seen.tried:
+            if noted.key(link.url) in self._sweep.seen.tried:
                 await self._recording.record(
                     replace(base, state="excluded", reason="section", detail="no such list page")
                 )
@@ -115,7 +115,7 @@ class Answers:
         head = fetched.body.head(65_536)
         if (not head or media.is_html(head)) and (onwards := self._onward.led_on(sent_on(fetched), response)):
             return onwards
-        if not head and (beside or coverage.key(link.url) in self._sweep.seen.chained):
+        if not head and (beside or noted.key(link.url) in self._sweep.seen.chained):
             await self._recording.record(replace(base, state="excluded", reason="section", detail="nothing more"))
         elif not head:
             await self._recording.record(replace(base, state="unreachable", reason="not-obtained", detail="empty"))
@@ -131,14 +131,14 @@ class Answers:
         """A 304: the earlier judgement stands, for the page and for what it linked to unless that is told anew. Where the
         address now leads elsewhere the word is another page's."""
         ledger = self._sweep.ledger
-        if coverage.key(at) != coverage.key(link.url) and not await ledger.was_had_from(link.url, at):
+        if noted.key(at) != noted.key(link.url) and not await ledger.was_had_from(link.url, at):
             return self._asking.request(link, link.url)
         if link.kind in ("list", "page"):
             links = await ledger.children(link.url)
             if link.kind == "page":
                 await self._recording.plan(links)
-            elif "at" in (kept := await ledger.told(link.url) or {}) and coverage.key(kept["at"]) == coverage.key(at):
-                first = coverage.key(link.url) == coverage.key(self._sweep.job.url)
+            elif "at" in (kept := await ledger.told(link.url) or {}) and noted.key(kept["at"]) == noted.key(at):
+                first = noted.key(link.url) == noted.key(self._sweep.job.url)
                 await self.lists.listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
             else:
                 return self._asking.request(link, link.url)

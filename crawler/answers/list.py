@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy import Request
 
-from crawler import coverage, portals, softpages
+from crawler import coverage, noted, portals, softpages
 from crawler.answers.file import FileAnswers
 from crawler.answers.hostpage import HostPage
 from crawler.answers.lists import Lists
@@ -63,7 +63,7 @@ class ListAnswers:
     async def list_page(self, base: Seen, response: FetchedResponse, fetched: Fetched, head: bytes) -> Request | None:
         if not media.is_markup(head):
             seen = self._sweep.seen
-            data = coverage.key(base.referrer or "") in seen.shown and coverage.key(base.url) not in seen.numbers
+            data = noted.key(base.referrer or "") in seen.shown and noted.key(base.url) not in seen.numbers
             detail = "" if data or self._may_be_no_list(base.url) else coverage.NO_LIST
             return await self._files.file(replace(base, kind="attachment", detail=detail), response, fetched, head)
         posted = response.request is not None and response.request.method == "POST"
@@ -73,7 +73,7 @@ class ListAnswers:
         if page.refresh and not self._sweep.guard.permits(page.refresh):
             await self._recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
-        first = coverage.key(base.url) == coverage.key(self._sweep.job.url)
+        first = noted.key(base.url) == noted.key(self._sweep.job.url)
         at_front = not first and self._onward.is_at_front(base, response)
         gone = self._may_be_no_list(base.url)  # past the end of a list that announces none
         if at_front or (not first and await self._is_host_page(page, gone=gone)):
@@ -103,7 +103,7 @@ class ListAnswers:
             links = [Link(f.url, f.kind, base.url, f.text) for f in files if f.kind != "image" or not elsewhere]
         if (
             listing.number == 1
-            and self._sweep.seen.numbers.get(coverage.key(base.url), 1) > 1
+            and self._sweep.seen.numbers.get(noted.key(base.url), 1) > 1
             and number_of(base.url) is not None
         ):
             # A data address that counts from 0 asks for its second page as others do for their first.
@@ -116,7 +116,7 @@ class ListAnswers:
         if cut:
             base = replace(base, detail=coverage.CUT)
         if read.in_browser:
-            self._sweep.seen.shown.add(coverage.key(base.url))
+            self._sweep.seen.shown.add(noted.key(base.url))
         else:
             own = (self._lists.routes, self._lists.around) if first else ()
             kept = told(listing, new, family.NAME, response.url, *own) | (self._beside if first else {})
@@ -134,8 +134,8 @@ class ListAnswers:
 
     def _may_be_no_list(self, url: str) -> bool:
         """Whether nobody said that there is a list at this address."""
-        own, seen, job = coverage.key(url), self._sweep.seen, self._sweep.job
-        return own in seen.tried or own in seen.chained or (job.empty_expected and own == coverage.key(job.url))
+        own, seen, job = noted.key(url), self._sweep.seen, self._sweep.job
+        return own in seen.tried or own in seen.chained or (job.empty_expected and own == noted.key(job.url))
 
     async def listed(
         self, url: str, listing: Listing, links: list[Link], family: str, at: str, *, first: bool

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from scrapy.exceptions import CloseSpider
 
-from crawler import coverage
+from crawler import noted
 from crawler.errors import LedgerError
 from crawler.fetch.spool import Body
 from crawler.held import HeldTexts
@@ -81,17 +81,17 @@ class Recording:
             self._sweep.on_progress({"alerted": alerted})
         if links and text is not None:
             # A file may have been judged in the very transaction that told of it.
-            waiting = [link.url for link in written.waiting if coverage.mark(link.url) not in self.finished]
-            own = coverage.key(seen.url)
-            await self._show(self._held.hold(own, text, {coverage.key(url) for url in waiting}))
+            waiting = [link.url for link in written.waiting if noted.mark(link.url) not in self.finished]
+            own = noted.key(seen.url)
+            await self._show(self._held.hold(own, text, {noted.key(url) for url in waiting}))
         await self.after(seen.url)
 
     async def after(self, url: str) -> None:
         """An address is judged: the article that waited for it may be done."""
         self.asked.pop(url, None)
-        self.finished.add(coverage.mark(url))
+        self.finished.add(noted.mark(url))
         self.changed.set()
-        await self._show(self._held.judged(coverage.key(url)))
+        await self._show(self._held.judged(noted.key(url)))
         await self._sweep.report()
 
     async def _show(self, texts: Sequence[tuple[str, PublicText]]) -> None:
@@ -114,5 +114,5 @@ def _once(links: Sequence[Link]) -> list[Link]:
     titles may be shown. The first of several to one address stays."""
     named: dict[str, Link] = {}
     for link in links:
-        named.setdefault(coverage.key(link.url), link)
+        named.setdefault(noted.key(link.url), link)
     return list(named.values())

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from crawler.coverage import Before, Row, key
+from crawler.coverage import Before
 from crawler.errors import HoursError, NoAnswerError
 from crawler.job import SweepJob
+from crawler.noted import Row, key
 from crawler.sections import find
 from crawler.sections.navigation import same_place
 from findings.record import GapNote
