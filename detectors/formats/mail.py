@@ -38,9 +38,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     message = email.message_from_bytes(untrusted_bytes.lstrip(b"\r\n"), policy=email.policy.compat32)
     out.is_container = True
     out.pages_total = out.pages_examined = 0
-    for name in HEADERS:
-        # Not get_all(), which replaces bytes that are no ASCII.
-        for value in (str(value) for key, value in message.raw_items() if key.lower() == name):
+    # Not items(), which replaces bytes that are no ASCII.
+    for key, raw in message.raw_items():
+        name, value = key.lower(), str(raw)
+        # Others say something to people only where they are encoded.
+        if name in HEADERS or "=?" in value or not value.isascii():
             if len(value) > MAX_HEADER_CHARS:
                 out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
             out.add(_header(value[:MAX_HEADER_CHARS]), zone="title" if name == "subject" else "property")
@@ -54,7 +56,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         _read_part(part, number, out)
     for part in message.walk():
         for text in (part.preamble, part.epilogue):
-            out.add_lines(text if isinstance(text, str) and not BOILERPLATE.search(text) else "", zone="hidden")
+            if isinstance(text, str) and not BOILERPLATE.search(text):
+                out.add_lines(decode(text.encode("utf-8", "surrogateescape")), zone="hidden")
         signs = (*CUT_SHORT, NO_HEADERS) if part is message else CUT_SHORT
         if any(isinstance(defect, signs) for defect in part.defects):
             out.problem("damaged", "the mail is cut short; ask for it again")
@@ -63,7 +66,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 def _read_part(part: email.message.Message[str, str], number: int, out: Reading) -> None:
     if part.get_content_type() == "message/rfc822":
-        return  # walk() comes to its own parts next
+        # walk() comes to its own parts next; of one that is encoded as a whole it sees only that.
+        if part.get("content-transfer-encoding", "").strip().lower() in ("base64", "quoted-printable"):
+            inner = part.get_payload(0)
+            if isinstance(inner, email.message.Message):
+                part.set_payload(inner.as_bytes())
+                content = part.get_payload(decode=True)
+                out.take(f"part{number}.eml", content if isinstance(content, bytes) else b"")
+        return
     content = part.get_payload(decode=True)
     content = content if isinstance(content, bytes) else b""
     filename = part.get_param("filename", None, "content-disposition") or part.get_param("name")

@@ -134,7 +134,7 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
         if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
             return text
     if untrusted_bytes.isascii():
-        return untrusted_bytes.decode("ascii")
+        return untrusted_bytes.decode("utf-7" if declared == "utf-7" else "ascii", "replace")
     for candidate in ("utf-8", declared if declared and _is_for_texts(declared) else None):
         strict = _strictly(untrusted_bytes, candidate) if candidate else None
         if strict is not None:

@@ -68,8 +68,7 @@ KNOWN = Known()
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     declared = declared_encoding(untrusted_bytes[:4_096])
     # All of UTF-7 is ASCII, so that it would be read as that.
-    is_utf7 = declared == "utf-7" and untrusted_bytes.isascii()
-    text = untrusted_bytes.decode("utf-7", "replace") if is_utf7 else decode(untrusted_bytes, declared)
+    text = decode(untrusted_bytes, declared)
     if markup := markup_in_json(text):
         out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)

@@ -33,8 +33,7 @@ from detectors.model import Box, Zone
 from detectors.reading import Reading
 
 REPLACED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_PRESERVE_LIGATURES
-# Styles are what is drawn through or below words.
-TEXT_FLAGS = REPLACED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_COLLECT_STYLES
+TEXT_FLAGS = REPLACED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT
 SAID_INSTEAD = re.compile(
     rb"/(?:Alt|E|T|(ActualText))\s*(?:<\s*[fF][eE][fF][fF]((?:[0-9a-fA-F]{4}){1,500})>|\(\xfe\xff((?:[^\\)]|\\.){1,1000})\))",
     re.DOTALL,
@@ -42,6 +41,8 @@ SAID_INSTEAD = re.compile(
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 PAINTED = 16 | 32
 STRUCK = 1
+# Other characters between those of a mark, which may be crossed out.
+PARTED = re.compile(r"[绝絕机機秘祕]\w{1,4}密|密\w{1,4}[★☆]")
 LEGIBLE_PT = 2.0
 
 FEW_CHARACTERS = 20
@@ -101,6 +102,7 @@ class PdfPage:
         ink = ink_of(self.page, self.width, self.height, self.out.purse)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
+        self._read_between_struck(lines)
         self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self.losses.note()
@@ -162,10 +164,6 @@ class PdfPage:
                     elif span["text"]:
                         runs.append((span["text"], zone))
                 seen = "".join(run for run, zone in runs if zone is None)
-                if "密" in seen and any(span["char_flags"] & STRUCK for span in line["spans"]):
-                    kept = "".join(span["text"] for span in line["spans"] if not span["char_flags"] & STRUCK)
-                    if "密" in kept:
-                        lines.append(Line(kept, tuple(line["bbox"]), tuple(line["dir"]), "hidden"))
                 if len(runs) > 2 and seen:
                     # What can't be seen may part what can, or be a part of it.
                     lines.append(Line(seen, tuple(line["bbox"]), tuple(line["dir"]), None))
@@ -202,6 +200,17 @@ class PdfPage:
         if whitish and not any(_covers(box, span["bbox"]) for box in ink.grounds + ink.pictures):
             return "hidden"
         return None
+
+    def _read_between_struck(self, lines: Sequence[Line]) -> None:
+        """What is left of lines in which something is crossed out. Asked for styles MuPDF parts lines in other places."""
+        if not any(PARTED.search(line.text) for line in lines):
+            return
+        flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_STYLES
+        for block in self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=flags)["blocks"]:
+            for line in block.get("lines", []):
+                kept = [span["text"] for span in line["spans"] if not span["char_flags"] & STRUCK]
+                if 0 < len(kept) < len(line["spans"]) and "密" in (text := "".join(kept)):
+                    self.out.add(text, page=self.number, zone="hidden")
 
     def _read_replaced_text(self) -> None:
         """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
