@@ -49,3 +49,10 @@ def test_a_mail_whose_encoding_is_broken_is_not_clean() -> None:
     part = "--B\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjcK\r\n"
     mail = (HEAD + PARTS.format(before="", part=part, behind="")).encode()
     assert inspect(io.BytesIO(mail), "a.eml", DetectorSettings()).verdict is not Verdict.CLEAN
+
+
+def test_a_mail_that_only_says_to_be_encoded_is_read_as_it_is() -> None:
+    inner = f"From: a@b.cn\r\nSubject: b\r\n{PLAIN.replace('关于报送材料的函', '机密★10年')}"
+    part = f"--B\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n{inner}\r\n"
+    mail = (HEAD + PARTS.format(before="", part=part, behind="")).encode()
+    assert inspect(io.BytesIO(mail), "a.eml", DetectorSettings()).verdict is Verdict.SUSPECTED

@@ -131,3 +131,18 @@ def test_signs_without_end_take_little_time(unit: str) -> None:
     before = time.process_time()
     _said_otherwise(unit * (200_000 // len(unit)))
     assert time.process_time() - before < 0.5
+
+
+def test_lettering_that_only_older_programs_show_is_read() -> None:
+    lettering = '<w:pict><v:shape xmlns:v="urn:v"><v:textpath string="机密★10年"/></v:shape></w:pict>'
+    same = BOX.format("通知").replace("</w:r>", f"{lettering}</w:r>")
+    ways = f"<mc:Choice>{BOX.format('通知')}</mc:Choice><mc:Fallback>{same}</mc:Fallback>"
+    document = docx.Document()
+    document.element.body.insert(
+        0,
+        parse_xml(
+            f"<w:p {nsdecls('w')} xmlns:mc='urn:m'><w:r><mc:AlternateContent>{ways}</mc:AlternateContent></w:r></w:p>"
+        ),
+    )
+    document.save(out := io.BytesIO())
+    assert verdict(out.getvalue(), "a.docx") is Verdict.SUSPECTED

@@ -66,13 +66,12 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 def _read_part(part: email.message.Message[str, str], number: int, out: Reading) -> None:
     if part.get_content_type() == "message/rfc822":
-        # walk() comes to its own parts next; of one that is encoded as a whole it sees only that.
-        if part.get("content-transfer-encoding", "").strip().lower() in ("base64", "quoted-printable"):
-            inner = part.get_payload(0)
-            if isinstance(inner, email.message.Message):
-                part.set_payload(inner.as_bytes())
-                content = part.get_payload(decode=True)
-                out.take(f"part{number}.eml", content if isinstance(content, bytes) else b"")
+        # walk() comes to its own parts next. One that is encoded as a whole has no headers until it is decoded.
+        inner = part.get_payload(0) if part.is_multipart() else None
+        if isinstance(inner, email.message.Message) and not inner.keys() and "base64" in _encoding(part):
+            inner["Content-Transfer-Encoding"] = "base64"
+            content = inner.get_payload(decode=True)
+            out.take(f"part{number}.eml", content if isinstance(content, bytes) else b"")
         return
     content = part.get_payload(decode=True)
     content = content if isinstance(content, bytes) else b""
@@ -93,6 +92,10 @@ def _read_part(part: email.message.Message[str, str], number: int, out: Reading)
         return
     name = _header(collapse_rfc2231_value(filename)) if filename else f"part{number}"
     out.take(name, content)
+
+
+def _encoding(part: email.message.Message[str, str]) -> str:
+    return str(part.get("content-transfer-encoding", "")).lower()
 
 
 def _read_uuencoded(text: bytes, out: Reading) -> None:

@@ -155,7 +155,7 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
 
 
 def _drop_repeats(root: Element) -> None:
-    """A text box stands in a file twice, once for older programs. The second saying of the same would come between the boxes of a row."""
+    """A text box stands in a file twice, once for older programs. Its words said again would come between the boxes of a row."""
     for either in root.iter("{*}AlternateContent"):
         newer, older = (
             [box for way in children(either, name) for box in descendants(way, "txbxContent")]
@@ -163,8 +163,8 @@ def _drop_repeats(root: Element) -> None:
         )
         told = {_said(box) for box in newer}
         for box in older:
-            if _said(box) in told:
-                box.clear()
+            for element in box.iter() if _said(box) in told else ():
+                element.text = None
 
 
 def _said(element: Element) -> str:

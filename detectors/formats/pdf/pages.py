@@ -208,9 +208,9 @@ class PdfPage:
         flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_STYLES
         for block in self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=flags)["blocks"]:
             for line in block.get("lines", []):
-                kept = [span["text"] for span in line["spans"] if not span["char_flags"] & STRUCK]
-                if 0 < len(kept) < len(line["spans"]) and "密" in (text := "".join(kept)):
-                    self.out.add(text, page=self.number, zone="hidden")
+                if PARTED.search("".join(span["text"] for span in line["spans"])):
+                    kept = "".join(span["text"] for span in line["spans"] if not span["char_flags"] & STRUCK)
+                    self.out.add(kept if "密" in kept else "", page=self.number, zone="hidden")
 
     def _read_replaced_text(self) -> None:
         """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
