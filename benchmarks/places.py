@@ -24,7 +24,7 @@ from docx.oxml.ns import nsdecls
 from PIL import Image, PngImagePlugin
 
 from benchmarks.tricks.docx import document, with_parts
-from benchmarks.tricks.ofd import NS, ofd, text
+from benchmarks.tricks.ofd import NS, image, ofd, text, with_font
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import BODY, picture, png
@@ -258,15 +258,6 @@ def jbig2_file(words: str) -> bytes:
     return b"\x97JB2\r\n\x1a\n\1" + struct.pack(">I", 1) + jbig2(words) + struct.pack(">IBBBI", 3, 51, 0, 0, 0)
 
 
-def ofd_with(name: str, content: bytes) -> bytes:
-    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
-    return ofd(
-        '<ofd:ImageObject ResourceID="9" Boundary="30 30 100 20"/>',
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": resources, f"Doc_0/Res/{name}": content},
-    )
-
-
 def ofd_glyphs(words: str) -> bytes:
     """Text by glyph numbers alone: the code points are a blank each, the font is in the file."""
     font = pymupdf.Font("china-s")
@@ -277,12 +268,7 @@ def ofd_glyphs(words: str) -> bytes:
         f'<ofd:TextObject Boundary="28 40 120 8" Size="5.6" Font="3"><ofd:CGTransform CodePosition="0" CodeCount="{len(words)}" GlyphCount="{len(words)}">'
         f'<ofd:Glyphs>{glyphs}</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X="0" Y="5" DeltaX="{deltas}">{code}</ofd:TextCode></ofd:TextObject>'
     )
-    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="3" FontName="x"><ofd:FontFile>f.otf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>'
-    return ofd(
-        objects,
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": resources, "Doc_0/Res/f.otf": bytes(font.buffer)},
-    )
+    return with_font(objects, bytes(font.buffer))
 
 
 def ofd_wrong_codes(words: str) -> bytes:
@@ -291,9 +277,8 @@ def ofd_wrong_codes(words: str) -> bytes:
 
 
 def ofd_recoded(words: str, said: str) -> bytes:
-    content = ofd_glyphs(words).replace(b"", b"")
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(ofd_glyphs(words))) as old, zipfile.ZipFile(out, "w") as new:
         for info in old.infolist():
             data = old.read(info)
             new.writestr(
@@ -509,9 +494,9 @@ PLACES: dict[str, tuple[str, Make]] = {
     "png zTXt": ("a.png", lambda w: png_text(w, "zTXt")),
     "png iTXt": ("a.png", lambda w: png_text(w, "iTXt")),
     "jbig2": ("a.jb2", jbig2_file),
-    "ofd jbig2": ("a.ofd", lambda w: ofd_with("a.jb2", jbig2_file(w))),
-    "ofd jbig2, bare": ("a.ofd", lambda w: ofd_with("a.jb2", jbig2(w))),
-    "ofd palette picture": ("a.ofd", lambda w: ofd_with("a.png", clear_png(w))),
+    "ofd jbig2": ("a.ofd", lambda w: image(jbig2_file(w), "a.jb2")),
+    "ofd jbig2, bare": ("a.ofd", lambda w: image(jbig2(w), "a.jb2")),
+    "ofd palette picture": ("a.ofd", lambda w: image(clear_png(w))),
     "ofd glyphs alone": ("a.ofd", ofd_glyphs),
     "ofd other code points": ("a.ofd", ofd_wrong_codes),
     "ofd extension": ("a.ofd", lambda w: ofd("", parts={"Doc_0/Ext.xml": f"<ofd:Extensions {NS}><ofd:Extension><ofd:Property>{w}</ofd:Property></ofd:Extension></ofd:Extensions>"})),

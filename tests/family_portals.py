@@ -89,6 +89,14 @@ def rows(items: list[tuple[str, int]]) -> str:
     )
 
 
+def article(
+    portal: CrawlPortal, found: Expected, path: str, n: int, body: str, head: str = "", script: str = ""
+) -> None:
+    """The page of the section's `n`th article."""
+    put(portal, path, frame(f"<h1>{title(n)}</h1>{body}", head, script))
+    found.articles.add(path)
+
+
 def chunks(numbers: range, size: int) -> list[list[int]]:
     every = list(numbers)
     return [every[at : at + size] for at in range(0, len(every), size)]
@@ -125,12 +133,7 @@ def trs(
                 name = f"W0202403{n:012}.pdf"
                 inside = f'<a href="javascript:;" title="扫描件.pdf" oldsrc="{name}"><img src="/images/icon_pdf.gif">扫描件.pdf</a>'
                 found.files.add(f"{folder}/{name}")
-            put(
-                portal,
-                path,
-                frame(f'<h1>{title(n)}</h1><div class="TRS_Editor">{text(n)}{inside}</div>{tail()}', labels(n)),
-            )
-            found.articles.add(path)
+            article(portal, found, path, n, f'<div class="TRS_Editor">{text(n)}{inside}</div>{tail()}', labels(n))
     portal.pages[f"{base}/"] = portal.pages[f"{base}/index.{ext}"]
     portal.types[f"{base}/"] = "text/html"
     found.pages = len(groups)
@@ -156,12 +159,7 @@ def ucap(portal: CrawlPortal) -> Expected:
             if n % 4 == 0:
                 inside = f'<p><a href="{n}/files/附件{n}：安排表.pdf">附件{n}：安排表</a></p>'
                 found.files.add(quote(f"/zwgk/c106256/c{70000 + n}/{n}/files/附件{n}：安排表.pdf"))
-            put(
-                portal,
-                path,
-                frame(f'<h1>{title(n)}</h1><div id="UCAP-CONTENT">{text(n)}{inside}</div>{tail()}', labels(n)),
-            )
-            found.articles.add(path)
+            article(portal, found, path, n, f'<div id="UCAP-CONTENT">{text(n)}{inside}</div>{tail()}', labels(n))
     return found
 
 
@@ -185,8 +183,7 @@ def ucap_json(portal: CrawlPortal) -> Expected:
         portal.pages[f"/searchList/{channel}?_isAgg=true&_pageSize=5&page={i}"] = json.dumps(answer).encode()
         for n in group:
             path = f"/tzgg/c100031/c{80000 + n}/content.shtml"
-            put(portal, path, frame(f'<h1>{title(n)}</h1><div id="UCAP-CONTENT">{text(n)}</div>', labels(n)))
-            found.articles.add(path)
+            article(portal, found, path, n, f'<div id="UCAP-CONTENT">{text(n)}</div>', labels(n))
     return found
 
 
@@ -270,10 +267,15 @@ def hanweb(portal: CrawlPortal) -> Expected:
             portal.pages[url] = _moved(real)
             portal.pages[real] = PDF + str(n).encode()
             found.files.add(url)
-        put(portal, path, frame(
-            f'<h1>{title(n)}</h1><div id="zoom"><!--ZJEG_RSS.content.begin--><meta name="ContentStart">{text(n)}{inside}<meta name="ContentEnd"></div>'
-            f'<iframe src="/module/visitcount/visit.jsp?i_columnid=1234&i_articleid={n}"></iframe>{tail()}', labels(n)))  # fmt: skip
-        found.articles.add(path)
+        article(
+            portal,
+            found,
+            path,
+            n,
+            f'<div id="zoom"><!--ZJEG_RSS.content.begin--><meta name="ContentStart">{text(n)}{inside}<meta name="ContentEnd"></div>'
+            f'<iframe src="/module/visitcount/visit.jsp?i_columnid=1234&i_articleid={n}"></iframe>{tail()}',
+            labels(n),
+        )
     return found
 
 
@@ -313,8 +315,7 @@ def hanweb_records(portal: CrawlPortal, *, post_only: bool = True) -> Expected:
     portal.prefixes["/module/web/jpage/dataproxy.jsp?startrecord="] = answer
     for n in range(1, 27):
         path = f"/art/2024/2/{1 + n % 28}/art_555_{n}.html"
-        put(portal, path, frame(f'<h1>{title(n)}</h1><div id="zoom">{text(n)}</div>'))
-        found.articles.add(path)
+        article(portal, found, path, n, f'<div id="zoom">{text(n)}</div>')
     return found
 
 
@@ -365,12 +366,8 @@ def jpaas(portal: CrawlPortal, *, stuck: bool = False) -> Expected:
             url = f"/cms_files/jcms1/web9/site/attach/0/{n:032x}.pdf"
             inside = f'<div id="pdfshow" data-value="{url}"></div>'
             found.files.add(url)
-        put(
-            portal,
-            jpaas_path(n),
-            frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}{inside}</div>{tail()}', labels(n)),
-        )
-        found.articles.add(jpaas_path(n))
+        body = f'<div class="article-content">{text(n)}{inside}</div>{tail()}'
+        article(portal, found, jpaas_path(n), n, body, labels(n))
     return found
 
 
@@ -500,12 +497,7 @@ def epoint(portal: CrawlPortal) -> Expected:
                 file = f"/EpointWebBuilder/WebbuilderMIS/attach/downloadZtbAttach.jspx?attachGuid={n}&appUrlFlag=x&siteGuid=7eb5"
                 inside = f'<div class="fj">附件： <a href="{file}" title="招标文件{n}.docx">招标文件{n}.docx</a></div>'
                 found.files.add(file)
-            put(
-                portal,
-                url,
-                frame(f'<h1>{title(n)}</h1><div class="ewb-article-info con">{text(n)}</div>{inside}{tail()}'),
-            )
-            found.articles.add(url)
+            article(portal, found, url, n, f'<div class="ewb-article-info con">{text(n)}</div>{inside}{tail()}')
     return found
 
 
@@ -533,14 +525,13 @@ def jeecms(portal: CrawlPortal) -> Expected:
                 file = f"/u/cms/www/202403/{n:014}.xls"
                 inside = f'<a href="{file}">报价单</a>'
                 found.files.add(file)
-            put(
+            article(
                 portal,
+                found,
                 url,
-                frame(
-                    f'<h1>{title(n)}</h1><div class="content"><div class="txt" id="content">{text(n)}{inside}</div></div>{tail()}'
-                ),
+                n,
+                f'<div class="content"><div class="txt" id="content">{text(n)}{inside}</div></div>{tail()}',
             )
-            found.articles.add(url)
     return found
 
 
@@ -568,15 +559,14 @@ def empire(portal: CrawlPortal) -> Expected:
                 file = f"/d/file/p/2024/03-{n:02}/{n:032x}.rar"
                 inside = f'<p><a href="{file}">打包下载</a></p>'
                 found.files.add(file)
-            put(
+            article(
                 portal,
+                found,
                 url,
-                frame(
-                    f'<h1>{title(n)}</h1><div class="article-content">{text(n)}{inside}</div>{tail()}',
-                    script='<script src="/e/public/ViewClick/?id=1"></script>',
-                ),
+                n,
+                f'<div class="article-content">{text(n)}{inside}</div>{tail()}',
+                script='<script src="/e/public/ViewClick/?id=1"></script>',
             )
-            found.articles.add(url)
     return found
 
 
@@ -641,12 +631,7 @@ def easysite(portal: CrawlPortal) -> Expected:
             inside = f'<p><a href="/eportal/fileDir/sys/{n}.wps">办法</a></p>' if n % 7 == 0 else ""
             if inside:
                 found.files.add(f"/eportal/fileDir/sys/{n}.wps")
-            put(
-                portal,
-                url,
-                frame(f'<h1>{title(n)}</h1><div id="easysiteText" class="content">{text(n)}{inside}</div>{tail()}'),
-            )
-            found.articles.add(url)
+            article(portal, found, url, n, f'<div id="easysiteText" class="content">{text(n)}{inside}</div>{tail()}')
     return found
 
 
@@ -667,8 +652,7 @@ def packed(portal: CrawlPortal) -> Expected:
         )
         put(portal, f"/zfxxgk/fdzdgknr/{f'index_{i}.html' if i > 1 else ''}", page)
         for url, n in items:
-            put(portal, url, frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}</div>', labels(n)))
-            found.articles.add(url)
+            article(portal, found, url, n, f'<div class="article-content">{text(n)}</div>', labels(n))
     return found
 
 
@@ -693,8 +677,7 @@ def fragments(portal: CrawlPortal) -> Expected:
     portal.prefixes["/site/label/8888"] = answer
     for n in range(1, 21):
         path = f"/content/detail/{n:024x}.html"
-        put(portal, path, frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}</div>', labels(n)))
-        found.articles.add(path)
+        article(portal, found, path, n, f'<div class="article-content">{text(n)}</div>', labels(n))
     return found
 
 
@@ -710,12 +693,8 @@ def numbered(portal: CrawlPortal) -> Expected:
             {"list": [{"TITLE": title(n), "URL": f"/zxgk/2024/{n}.html", "DOCRELPUBTIME": "2024-03-01"} for n in group]}
         ).encode()
     for n in range(1, 36):
-        put(
-            portal,
-            f"/zxgk/2024/{n}.html",
-            frame(f'<h1>{title(n)}</h1><div class="article-content">{text(n)}</div>', labels(n)),
-        )
-        found.articles.add(f"/zxgk/2024/{n}.html")
+        body = f'<div class="article-content">{text(n)}</div>'
+        article(portal, found, f"/zxgk/2024/{n}.html", n, body, labels(n))
     return found
 
 

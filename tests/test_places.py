@@ -11,7 +11,8 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw
 
-from benchmarks.places import HARMLESS, PLACES, ofd_with, tnef_file, verdict
+from benchmarks.places import HARMLESS, PLACES, tnef_file, verdict
+from benchmarks.tricks.ofd import image
 from detectors.errors import DamagedError
 from detectors.formats.macros import unpacked
 from detectors.formats.rows import rearranged
@@ -117,7 +118,7 @@ def test_a_scans_red_ink_is_seen_wherever_it_is_kept(kind: str, monkeypatch: pyt
         return ocr.OcrPage((), 100, 100, 0, unreadable=False)
 
     monkeypatch.setattr(ocr, "read_page", read)
-    content = sealed() if kind == "jpg" else ofd_with("a.jpg", sealed())
+    content = sealed() if kind == "jpg" else image(sealed(), "a.jpg")
     inspect(io.BytesIO(content), f"a.{kind}", DetectorSettings())
     assert seen[0] == {"red-rule", "seal"}
 

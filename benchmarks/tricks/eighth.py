@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.html import page
-from benchmarks.tricks.ofd import ofd, text
+from benchmarks.tricks.ofd import ofd, pictures, text
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import BODY, font, outlines, picture, png
 from benchmarks.tricks.xlsx import book
@@ -204,13 +204,11 @@ def written(change: Callable[[Any, Any, str], None]) -> Make:
 
 
 def _ofd_strips(words: str) -> bytes:
-    objects, media, parts = "", "", {}
+    shown, files = "", {}
     for number, (top, strip) in enumerate(_strips(picture(words), 9)):
-        parts[f"Doc_0/Res/{number}.png"] = png(strip)
-        media += f'<ofd:MultiMedia ID="{50 + number}" Type="Image"><ofd:MediaFile>{number}.png</ofd:MediaFile></ofd:MultiMedia>'
-        objects += f'<ofd:ImageObject Boundary="25 {20 + top / 6:.2f} {strip.width / 6:.2f} {strip.height / 6:.2f}" ResourceID="{50 + number}"/>'
-    listed = f'<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
-    return ofd(objects, common="<ofd:DocumentRes>R.xml</ofd:DocumentRes>", parts={"Doc_0/R.xml": listed, **parts})
+        files[f"{number}.png"] = png(strip)
+        shown += f'<ofd:ImageObject Boundary="25 {20 + top / 6:.2f} {strip.width / 6:.2f} {strip.height / 6:.2f}" ResourceID="{9 + number}"/>'
+    return pictures(shown, files, "DocumentRes")
 
 
 def _ofd_interleaved(words: str) -> bytes:

@@ -35,7 +35,7 @@ def ofd(
         f"<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>{bodies}</ofd:OFD>",
         "Doc_0/Document.xml": f"<ofd:Document {NS}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>"
         f'</ofd:PageArea>{common}</ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/P0.xml"/></ofd:Pages>{tail}</ofd:Document>',
-        "Doc_0/Pages/P0.xml": _page(lines + objects, page),
+        "Doc_0/Pages/P0.xml": page_of(lines + objects, page),
         **(parts or {}),
     }
     out = io.BytesIO()
@@ -45,8 +45,68 @@ def ofd(
     return out.getvalue()
 
 
-def _page(objects: str, head: str = "") -> str:
+def page_of(objects: str, head: str = "") -> str:
     return f"<ofd:Page {NS}>{head}<ofd:Content><ofd:Layer>{objects}</ofd:Layer></ofd:Content></ofd:Page>"
+
+
+def resources(
+    objects: str, listing: str, files: dict[str, bytes] | None = None, kind: str = "PublicRes", **more: str
+) -> bytes:
+    """Objects that use something which stands outside the page."""
+    parts: dict[str, bytes | str] = {f"Doc_0/Res/{name}": content for name, content in (files or {}).items()}
+    parts["Doc_0/Res.xml"] = f'<ofd:Res {NS} BaseLoc="Res">{listing}</ofd:Res>'
+    return ofd(objects, common=f"<ofd:{kind}>Res.xml</ofd:{kind}>", parts=parts, **more)
+
+
+def pictures(objects: str, files: dict[str, bytes], kind: str = "PublicRes", format: str = "") -> bytes:
+    """The objects name the pictures by number, from 9 on."""
+    media = "".join(
+        f'<ofd:MultiMedia ID="{number}" Type="Image" {format}><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia>'
+        for number, name in enumerate(files, 9)
+    )
+    return resources(objects, f"<ofd:MultiMedias>{media}</ofd:MultiMedias>", files, kind)
+
+
+def image(
+    content: bytes,
+    name: str = "a.png",
+    more: str = 'Boundary="30 30 100 20"',
+    objects: str = '<ofd:ImageObject ResourceID="9" {}/>',
+) -> bytes:
+    return pictures(objects.format(more), {name: content})
+
+
+def with_font(objects: str, content: bytes) -> bytes:
+    """The objects name the font by 3."""
+    listing = '<ofd:Fonts><ofd:Font ID="3" FontName="x" FamilyName="x"><ofd:FontFile>f.ttf</ofd:FontFile></ofd:Font></ofd:Fonts>'
+    return resources(objects, listing, {"f.ttf": content})
+
+
+def units(objects: str, *contents: str, kind: str = "PublicRes") -> bytes:
+    """Drawings that the objects name by number, from 50 on."""
+    listing = "".join(
+        f'<ofd:CompositeGraphicUnit ID="{number}" Width="180" Height="40"><ofd:Content>{content}</ofd:Content></ofd:CompositeGraphicUnit>'
+        for number, content in enumerate(contents, 50)
+    )
+    return resources(objects, f"<ofd:CompositeGraphicUnits>{listing}</ofd:CompositeGraphicUnits>", kind=kind)
+
+
+def note(inside: str, more: str = "", parts: dict[str, bytes | str] | None = None, common: str = "") -> bytes:
+    """A note on the page."""
+    listing = (
+        f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+    )
+    written = f'<ofd:PageAnnot {NS}><ofd:Annot ID="5" {more}>{inside}</ofd:Annot></ofd:PageAnnot>'
+    tail = "<ofd:Annotations>Annots.xml</ofd:Annotations>"
+    return ofd(
+        "", common=common, tail=tail, parts={"Doc_0/Annots.xml": listing, "Doc_0/A.xml": written, **(parts or {})}
+    )
+
+
+def attached(name: str, content: bytes | str, title: str = "附件", more: str = "") -> bytes:
+    listing = f'<ofd:Attachments {NS}><ofd:Attachment ID="8" Name="{title}" {more}><ofd:FileLoc>{name}</ofd:FileLoc></ofd:Attachment></ofd:Attachments>'
+    tail = "<ofd:Attachments>Attachs/List.xml</ofd:Attachments>"
+    return ofd("", tail=tail, parts={"Doc_0/Attachs/List.xml": listing, f"Doc_0/Attachs/{name}": content})
 
 
 def _path(words: str) -> str:
@@ -58,43 +118,9 @@ def _path(words: str) -> str:
     )
 
 
-def _annotation(words: str) -> bytes:
-    listing = (
-        f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
-    )
-    note = f'<ofd:PageAnnot {NS}><ofd:Annot ID="5"><ofd:Remark>{words}</ofd:Remark></ofd:Annot></ofd:PageAnnot>'
-    tail = "<ofd:Annotations>Annots.xml</ofd:Annotations>"
-    return ofd("", tail=tail, parts={"Doc_0/Annots.xml": listing, "Doc_0/A.xml": note})
-
-
-def _attachment(words: str) -> bytes:
-    listing = f'<ofd:Attachments {NS}><ofd:Attachment ID="5" Name="附件.docx"><ofd:FileLoc>a.docx</ofd:FileLoc></ofd:Attachment></ofd:Attachments>'
-    inner = document(lambda made: made.add_paragraph(words))
-    tail = "<ofd:Attachments>Attachs/List.xml</ofd:Attachments>"
-    return ofd("", tail=tail, parts={"Doc_0/Attachs/List.xml": listing, "Doc_0/Attachs/a.docx": inner})
-
-
 def _template(words: str) -> bytes:
     common = '<ofd:TemplatePage ID="7" BaseLoc="T.xml"/>'
-    return ofd("", common=common, page='<ofd:Template TemplateID="7"/>', parts={"Doc_0/T.xml": _page(text(words))})
-
-
-def _picture(words: str, more: str = 'Boundary="30 30 100 20"') -> bytes:
-    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
-    return ofd(
-        f'<ofd:ImageObject ResourceID="9" {more}/>',
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": resources, "Doc_0/Res/a.png": png(picture(words))},
-    )
-
-
-def _unit(words: str) -> bytes:
-    resources = f'<ofd:Res {NS}><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="8" Width="100" Height="20"><ofd:Content>{text(words)}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>'
-    return ofd(
-        '<ofd:CompositeObject ResourceID="8" Boundary="28 30 100 20"/>',
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": resources},
-    )
+    return ofd("", common=common, page='<ofd:Template TemplateID="7"/>', parts={"Doc_0/T.xml": page_of(text(words))})
 
 
 def _second_document(words: str) -> bytes:
@@ -102,7 +128,7 @@ def _second_document(words: str) -> bytes:
     other = (
         f'<ofd:Document {NS}><ofd:CommonData/><ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages></ofd:Document>'
     )
-    return ofd("", bodies=body, parts={"Doc_1/Document.xml": other, "Doc_1/P.xml": _page(text(words))})
+    return ofd("", bodies=body, parts={"Doc_1/Document.xml": other, "Doc_1/P.xml": page_of(text(words))})
 
 
 TRICKS: dict[str, Callable[[str], bytes]] = {
@@ -122,19 +148,19 @@ TRICKS: dict[str, Callable[[str], bytes]] = {
         "<ofd:AbbreviatedData>S 0 0 L 120 0 L 120 20 L 0 20 C</ofd:AbbreviatedData></ofd:PathObject>"
     ),
     "turned by a matrix": lambda w: ofd(text(w, more='CTM="0 1 -1 0 100 100"')),
-    "picture": lambda w: _picture(w),
-    "picture off the page": lambda w: _picture(w, 'Boundary="400 30 100 20"'),
+    "picture": lambda w: image(png(picture(w))),
+    "picture off the page": lambda w: image(png(picture(w)), more='Boundary="400 30 100 20"'),
     "curves": lambda w: ofd(_path(w)),
     "template page": _template,
-    "drawing unit": _unit,
-    "annotation": _annotation,
-    "attachment": _attachment,
+    "drawing unit": lambda w: units('<ofd:CompositeObject ResourceID="50" Boundary="28 30 100 20"/>', text(w)),
+    "annotation": lambda w: note(f"<ofd:Remark>{w}</ofd:Remark>"),
+    "attachment": lambda w: attached("a.docx", document(lambda made: made.add_paragraph(w)), "附件.docx"),
     "title": lambda w: ofd("", info=f"<ofd:Title>{w}</ofd:Title>"),
     "own property": lambda w: ofd(
         "", info=f'<ofd:CustomDatas><ofd:CustomData Name="a">{w}</ofd:CustomData></ofd:CustomDatas>'
     ),
     "bookmark": lambda w: ofd("", tail=f'<ofd:Outlines><ofd:OutlineElem Title="{w}"/></ofd:Outlines>'),
     "second document": _second_document,
-    "page of an earlier version": lambda w: ofd("", parts={"Doc_0/Pages/P0_old.xml": _page(text(w))}),
+    "page of an earlier version": lambda w: ofd("", parts={"Doc_0/Pages/P0_old.xml": page_of(text(w))}),
     "file that nothing names": lambda w: ofd("", parts={"Doc_0/x.png": png(picture(w))}),
 }  # fmt: skip

@@ -16,10 +16,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from PIL import Image, ImageDraw, ImageFilter
 
-from benchmarks.tricks import ofd as first_ofd
 from benchmarks.tricks.docx import document, replaced, with_parts
 from benchmarks.tricks.html import page
-from benchmarks.tricks.ofd import NS, ofd
+from benchmarks.tricks.ofd import NS, image, note, ofd, page_of, pictures
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.scan import SIZE, jpeg, scan, sheet
@@ -341,22 +340,6 @@ def _codes_out_of_order(words: str) -> str:
     return f'<ofd:TextObject Boundary="28 40 120 8" Size="5.6">{codes}</ofd:TextObject>'
 
 
-def _resource(
-    name: str,
-    content: bytes,
-    more: str = 'Boundary="30 30 100 20"',
-    attributes: str = "",
-    other: dict[str, bytes | str] | None = None,
-    extra: str = "",
-) -> bytes:
-    listing = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia>{extra}</ofd:MultiMedias></ofd:Res>'
-    return ofd(
-        f'<ofd:ImageObject ResourceID="9" {more} {attributes}/>',
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": listing, f"Doc_0/Res/{name}": content, **(other or {})},
-    )
-
-
 def _saved(image: Image.Image, kind: str) -> bytes:
     out = io.BytesIO()
     image.save(out, kind)
@@ -365,15 +348,16 @@ def _saved(image: Image.Image, kind: str) -> bytes:
 
 def _ofd_tiles(words: str) -> bytes:
     whole = picture(words)
-    media, objects = "", ""
-    parts: dict[str, bytes | str] = {}
-    for number in range(6):
-        box = (whole.width * number // 6, 0, whole.width * (number + 1) // 6, whole.height)
-        parts[f"Doc_0/Res/{number}.png"] = png(whole.crop(box))
-        media += f'<ofd:MultiMedia ID="{20 + number}" Type="Image"><ofd:MediaFile>{number}.png</ofd:MediaFile></ofd:MultiMedia>'
-        objects += f'<ofd:ImageObject ResourceID="{20 + number}" Boundary="{30 + 15 * number} 30 15 14"/>'
-    parts["Doc_0/Res.xml"] = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
-    return ofd(objects, common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", parts=parts)
+    edges = [whole.width * number // 6 for number in range(7)]
+    tiles = {f"{n}.png": png(whole.crop((edges[n], 0, edges[n + 1], whole.height))) for n in range(6)}
+    placed = "".join(f'<ofd:ImageObject ResourceID="{9 + n}" Boundary="{30 + 15 * n} 30 15 14"/>' for n in range(6))
+    return pictures(placed, tiles)
+
+
+def _masked(words: str) -> bytes:
+    drawn = picture(words).convert("L")
+    files = {"a.png": png(Image.new("RGB", drawn.size, "black")), "m.png": png(drawn.point(lambda v: 255 - v))}
+    return pictures('<ofd:ImageObject ResourceID="9" Boundary="30 30 100 20" ImageMask="10"/>', files)
 
 
 def _filled(words: str) -> str:
@@ -387,21 +371,15 @@ def _in_gbk(words: str) -> bytes:
 
 def _ofd_note(words: str) -> bytes:
     """A note whose appearance is a picture."""
-    listing = (
-        f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+    look = (
+        '<ofd:Appearance Boundary="0 0 100 20"><ofd:ImageObject ResourceID="9" Boundary="0 0 100 20"/></ofd:Appearance>'
     )
-    note = f'<ofd:PageAnnot {NS}><ofd:Annot ID="5"><ofd:Appearance Boundary="0 0 100 20"><ofd:ImageObject ResourceID="9" Boundary="0 0 100 20"/></ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
-    resources = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
-    return ofd(
-        "",
+    media = '<ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia>'
+    listing = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>'
+    return note(
+        look,
         common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        tail="<ofd:Annotations>Annots.xml</ofd:Annotations>",
-        parts={
-            "Doc_0/Annots.xml": listing,
-            "Doc_0/A.xml": note,
-            "Doc_0/Res.xml": resources,
-            "Doc_0/Res/a.png": png(picture(words)),
-        },
+        parts={"Doc_0/Res.xml": listing, "Doc_0/Res/a.png": png(picture(words))},
     )
 
 
@@ -420,15 +398,15 @@ OFD: dict[str, Make] = {
     "variant characters": lambda w: ofd(_code(w.replace("密", "宻"))),
     "tiny words between": lambda w: ofd("".join(_code(c, box=f"{28 + 5.7 * n} 40 6 8") + _code("的", box=f"{33.5 + 5.7 * n} 40 0.2 0.2").replace('Size="5.6"', 'Size="0.1"') for n, c in enumerate(w))),
     "GBK page": _in_gbk,
-    "TIFF": lambda w: _resource("a.tif", _saved(picture(w).convert("1"), "TIFF")),
-    "bitmap": lambda w: _resource("a.bmp", _saved(picture(w), "BMP")),
-    "mirrored picture": lambda w: _resource("a.png", png(picture(w).transpose(Image.Transpose.FLIP_LEFT_RIGHT)), attributes='CTM="-100 0 0 20 100 0"'),
-    "picture upside down": lambda w: _resource("a.png", png(picture(w).transpose(Image.Transpose.ROTATE_180)), attributes='CTM="-100 0 0 -20 100 20"'),
-    "letters in the mask alone": lambda w: _resource("a.png", png(Image.new("RGB", picture(w).size, "black")), attributes='ImageMask="10"', other={"Doc_0/Res/m.png": png(picture(w).convert("L").point(lambda v: 255 - v))}, extra='<ofd:MultiMedia ID="10" Type="Image"><ofd:MediaFile>m.png</ofd:MediaFile></ofd:MultiMedia>'),
+    "TIFF": lambda w: image(_saved(picture(w).convert("1"), "TIFF"), "a.tif"),
+    "bitmap": lambda w: image(_saved(picture(w), "BMP"), "a.bmp"),
+    "mirrored picture": lambda w: image(png(picture(w).transpose(Image.Transpose.FLIP_LEFT_RIGHT)), more='Boundary="30 30 100 20" CTM="-100 0 0 20 100 0"'),
+    "picture upside down": lambda w: image(png(picture(w).transpose(Image.Transpose.ROTATE_180)), more='Boundary="30 30 100 20" CTM="-100 0 0 -20 100 20"'),
+    "letters in the mask alone": _masked,
     "picture in tiles": _ofd_tiles,
     "note that is a picture": _ofd_note,
     "picture of a seal": _seal,
-    "page that is nowhere": lambda w: ofd("", parts={"Doc_0/Pages/Page_9/Content.xml": first_ofd._page(_code(w))}),
+    "page that is nowhere": lambda w: ofd("", parts={"Doc_0/Pages/Page_9/Content.xml": page_of(_code(w))}),
     "clipped away": lambda w: ofd(_code(w).replace("<ofd:TextCode", "<ofd:Clips><ofd:Clip><ofd:Area/></ofd:Clip></ofd:Clips><ofd:TextCode", 1)),
     "attachment in an archive": lambda w: ofd("", parts={"Doc_0/Attachs/a.zip": _zip_of(w)}),
     "entities": lambda w: ofd(_code("".join(f"&#{ord(c)};" for c in w))),

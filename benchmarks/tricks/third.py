@@ -13,7 +13,7 @@ import pymupdf
 
 from benchmarks.tricks.docx import document, with_parts
 from benchmarks.tricks.html import page
-from benchmarks.tricks.ofd import NS, _page, ofd, text
+from benchmarks.tricks.ofd import note, ofd, page_of, text
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.second import WML, _runs, _text
@@ -70,10 +70,10 @@ def _nested(shown: Any, words: str) -> None:
     inner = pymupdf.open(stream=pdf(lambda m, p: written(p, (80, 100), words)), filetype="pdf")
     for _ in range(3):
         outer = pymupdf.open()
-        outer_page = outer.new_page()
-        outer_page.show_pdf_page(outer_page.rect, inner)
+        outer_page = outer.newpage_of()
+        outer_page.show_pdfpage_of(outer_page.rect, inner)
         inner = outer
-    shown.show_pdf_page(pymupdf.Rect(300, 500, 590, 840), inner)
+    shown.show_pdfpage_of(pymupdf.Rect(300, 500, 590, 840), inner)
 
 
 def _file_of_a_bookmark(made: Any, words: str) -> None:
@@ -126,20 +126,14 @@ HTML: dict[str, Make] = {
 
 
 def _text_of_note(words: str) -> bytes:
-    listing = (
-        f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
-    )
-    note = f'<ofd:PageAnnot {NS}><ofd:Annot ID="5"><ofd:Appearance Boundary="0 0 100 20">{text(words)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
-    return ofd(
-        "", tail="<ofd:Annotations>An.xml</ofd:Annotations>", parts={"Doc_0/An.xml": listing, "Doc_0/A.xml": note}
-    )
+    return note(f'<ofd:Appearance Boundary="0 0 100 20">{text(words)}</ofd:Appearance>')
 
 
 OFD: dict[str, Make] = {
     "block of a page": lambda w: ofd(f"<ofd:PageBlock>{text(w)}</ofd:PageBlock>"),
     "document in a document": lambda w: ofd("", parts={"Doc_0/Attachs/b.ofd": ofd(text(w))}),
     "address of a link": lambda w: ofd("", tail=f'<ofd:Actions><ofd:Action><ofd:URI URI="http://a.cn/{urllib.parse.quote(w)}"/></ofd:Action></ofd:Actions>'),
-    "UTF-16 page": lambda w: ofd("", parts={"Doc_0/Pages/P0.xml": ('<?xml version="1.0" encoding="UTF-16"?>' + _page(text(w))).encode("utf-16")}),
+    "UTF-16 page": lambda w: ofd("", parts={"Doc_0/Pages/P0.xml": ('<?xml version="1.0" encoding="UTF-16"?>' + page_of(text(w))).encode("utf-16")}),
     "text of a note": _text_of_note,
     "two layers": lambda w: ofd(text(w[:2], 28, 40) + "</ofd:Layer><ofd:Layer>" + text(w[2:], 39.2, 40)),
     "author": lambda w: ofd("", info=f"<ofd:Author>{w}</ofd:Author>"),

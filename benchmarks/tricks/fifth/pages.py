@@ -10,12 +10,12 @@ import pymupdf
 from PIL import Image
 
 from benchmarks.tricks.fourth.html import shuffled
-from benchmarks.tricks.fourth.ofd import image, part
+from benchmarks.tricks.fourth.ofd import part
 from benchmarks.tricks.fourth.pdf import _add_font as add_font
 from benchmarks.tricks.fourth.pdf import _append as append
 from benchmarks.tricks.fourth.pdf import hexed, stream
 from benchmarks.tricks.letters_font import disguised
-from benchmarks.tricks.ofd import NS, ofd, text
+from benchmarks.tricks.ofd import attached, image, ofd, pictures, text, units, with_font
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
 from benchmarks.tricks.words import hatches, outlines, picture, png
@@ -118,30 +118,17 @@ def _by_matrices(words: str) -> bytes:
 
 
 def _units(words: str) -> bytes:
-    units = "".join(f'<ofd:CompositeGraphicUnit ID="{50 + n}" Width="6" Height="6"><ofd:Content>{text(c, 0, 0)}</ofd:Content></ofd:CompositeGraphicUnit>' for n, c in enumerate(words))  # fmt: skip
-    return ofd(
-        "".join(
-            f'<ofd:CompositeObject ResourceID="{50 + n}" Boundary="{28 + 5.6 * n:.1f} 40 6 6"/>'
-            for n in shuffled(words)
-        ),
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={
-            "Doc_0/Res.xml": f"<ofd:Res {NS}><ofd:CompositeGraphicUnits>{units}</ofd:CompositeGraphicUnits></ofd:Res>"
-        },
+    placed = "".join(
+        f'<ofd:CompositeObject ResourceID="{50 + n}" Boundary="{28 + 5.6 * n:.1f} 40 6 6"/>' for n in shuffled(words)
     )
+    return units(placed, *(text(c, 0, 0) for c in words))
 
 
 def _a_picture_each(words: str) -> bytes:
-    media = "".join(f'<ofd:MultiMedia ID="{70 + n}" Type="Image"><ofd:MediaFile>{n}.png</ofd:MediaFile></ofd:MultiMedia>' for n in range(len(words)))  # fmt: skip
-    letters = {f"Doc_0/Res/{n}.png": png(picture(c, 40).crop((36, 10, 92, 76))) for n, c in enumerate(words)}
-    return ofd(
-        "".join(f'<ofd:ImageObject ResourceID="{70 + n}" Boundary="{28 + 9 * n} 30 8 9"/>' for n in range(len(words))),
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={
-            "Doc_0/Res.xml": f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>',
-            **letters,
-        },
+    placed = "".join(
+        f'<ofd:ImageObject ResourceID="{9 + n}" Boundary="{28 + 9 * n} 30 8 9"/>' for n in range(len(words))
     )
+    return pictures(placed, {f"{n}.png": png(picture(c, 40).crop((36, 10, 92, 76))) for n, c in enumerate(words)})
 
 
 def _hatched(words: str) -> bytes:
@@ -154,11 +141,10 @@ def _hatched(words: str) -> bytes:
 
 
 def _private_codes(words: str) -> bytes:
-    fonts = f'<ofd:Res {NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="3" FontName="x"><ofd:FontFile>f.ttf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>'
     codes = "".join(chr(0xE000 + ord("A") + n) for n in range(len(words)))
     shown = f'<ofd:TextObject Boundary="28 40 120 8" Font="3" Size="5.6"><ofd:TextCode X="0" Y="5">{codes}</ofd:TextCode></ofd:TextObject>'
     font = disguised(words, "".join(chr(0xE000 + ord("A") + n) for n in range(16)))
-    return ofd(shown, common="<ofd:PublicRes>Res.xml</ofd:PublicRes>", parts={"Doc_0/Res.xml": fonts, "Doc_0/Res/f.ttf": font})  # fmt: skip
+    return with_font(shown, font)
 
 
 def _jpeg_2000(words: str) -> bytes:
@@ -174,7 +160,7 @@ OFD: dict[str, Make] = {
     "hatched letters": _hatched,
     "letters of private codes": _private_codes,
     "JPEG 2000": lambda w: image(_jpeg_2000(w), "a.jp2"),
-    "name of an attachment": lambda w: ofd("", tail="<ofd:Attachments>L.xml</ofd:Attachments>", parts={"Doc_0/L.xml": f'<ofd:Attachments {NS}><ofd:Attachment ID="5" Name="{w}"><ofd:FileLoc>a.txt</ofd:FileLoc></ofd:Attachment></ofd:Attachments>', "Doc_0/a.txt": "说明"}),
+    "name of an attachment": lambda w: attached("a.txt", "说明", w),
     "name of a property": lambda w: ofd("", info=f'<ofd:CustomDatas><ofd:CustomData Name="{w}">x</ofd:CustomData></ofd:CustomDatas>'),
     "squeezed": lambda w: ofd(text(w, more='HScale="0.01"')),
     "data of an invoice": part("Doc_0/Attachs/original_invoice.xml", lambda w: f"<eInvoice><Remark>{w}</Remark></eInvoice>"),

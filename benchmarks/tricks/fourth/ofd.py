@@ -13,7 +13,7 @@ from benchmarks.tricks.docx import document
 from benchmarks.tricks.fourth.docx import spelt
 from benchmarks.tricks.fourth.html import shuffled
 from benchmarks.tricks.letters_font import PLAIN, disguised, glyphs
-from benchmarks.tricks.ofd import NS, _page, ofd, text
+from benchmarks.tricks.ofd import NS, image, note, ofd, page_of, text, units, with_font
 from benchmarks.tricks.words import outlines, picture, png
 
 Make = Callable[[str], bytes]
@@ -33,7 +33,6 @@ def _deltas(words: str) -> str:
 
 def _disguised(words: str, *, codes: bool) -> bytes:
     """The page's own font shows other characters than those written (codes), or glyphs are named by number."""
-    fonts = f'<ofd:Res {NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="3" FontName="x" FamilyName="x"><ofd:FontFile>f.ttf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>'
     written = PLAIN[: len(words)] if codes else "年度计划安排表格"[: len(words)]
     named = (
         ""
@@ -42,25 +41,7 @@ def _disguised(words: str, *, codes: bool) -> bytes:
     )
     deltas = " ".join(["5.6"] * (len(words) - 1))
     shown = f'<ofd:TextObject Boundary="28 40 120 8" Font="3" Size="5.6">{named}<ofd:TextCode X="0" Y="5" DeltaX="{deltas}">{written}</ofd:TextCode></ofd:TextObject>'
-    return ofd(
-        shown,
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": fonts, "Doc_0/Res/f.ttf": disguised(words)},
-    )
-
-
-def image(
-    content: bytes,
-    name: str = "a.png",
-    more: str = 'Boundary="30 30 100 20"',
-    objects: str = '<ofd:ImageObject ResourceID="9" {}/>',
-) -> bytes:
-    listing = f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>{name}</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
-    return ofd(
-        objects.format(more),
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": listing, f"Doc_0/Res/{name}": content},
-    )
+    return with_font(shown, disguised(words))
 
 
 def _paths(words: str, attributes: str) -> str:
@@ -73,12 +54,7 @@ def _paths(words: str, attributes: str) -> str:
 
 
 def _unit_of_curves(words: str) -> bytes:
-    unit = f'<ofd:Res {NS}><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="8" Width="180" Height="40"><ofd:Content>{_paths(words, "Fill=" + chr(34) + "true" + chr(34))}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>'
-    return ofd(
-        '<ofd:CompositeObject ResourceID="8" Boundary="0 0 200 60"/>',
-        common="<ofd:PublicRes>Res.xml</ofd:PublicRes>",
-        parts={"Doc_0/Res.xml": unit},
-    )
+    return units('<ofd:CompositeObject ResourceID="50" Boundary="0 0 200 60"/>', _paths(words, 'Fill="true"'))
 
 
 def _two_templates(words: str) -> bytes:
@@ -87,7 +63,7 @@ def _two_templates(words: str) -> bytes:
         "",
         common=common,
         page='<ofd:Template TemplateID="7"/><ofd:Template TemplateID="8" ZOrder="Foreground"/>',
-        parts={"Doc_0/T.xml": _page(text(words[:2], 28, 40)), "Doc_0/U.xml": _page(text(words[2:], 39.2, 40))},
+        parts={"Doc_0/T.xml": page_of(text(words[:2], 28, 40)), "Doc_0/U.xml": page_of(text(words[2:], 39.2, 40))},
     )
 
 
@@ -101,8 +77,8 @@ def _rezipped(words: str, name: Callable[[str], str] = lambda name: name, commen
 
 
 def _plain_names(words: str) -> bytes:
-    page = _page(text(words)).replace("ofd:", "").replace("xmlns:ofd", "xmlns").replace(NS, NS.replace("xmlns:ofd", "xmlns"))  # fmt: skip
-    return ofd("", parts={"Doc_0/Pages/P0.xml": page})
+    written = page_of(text(words)).replace("ofd:", "").replace("xmlns:ofd", "xmlns").replace(NS, NS.replace("xmlns:ofd", "xmlns"))  # fmt: skip
+    return ofd("", parts={"Doc_0/Pages/P0.xml": written})
 
 
 def _signed(words: str) -> bytes:
@@ -113,10 +89,8 @@ def _signed(words: str) -> bytes:
 
 
 def _note(words: str) -> bytes:
-    listing = f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'  # fmt: skip
     turned = "".join(text(c, 28 + 8 * n, 40 + 8 * n, 'CTM="0.7 0.7 -0.7 0.7 0 0"') for n, c in enumerate(words))
-    note = f'<ofd:PageAnnot {NS}><ofd:Annot ID="5" Type="Watermark"><ofd:Appearance Boundary="0 0 200 200">{turned}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
-    return ofd("", tail="<ofd:Annotations>An.xml</ofd:Annotations>", parts={"Doc_0/An.xml": listing, "Doc_0/A.xml": note})  # fmt: skip
+    return note(f'<ofd:Appearance Boundary="0 0 200 200">{turned}</ofd:Appearance>', 'Type="Watermark"')
 
 
 def _tif(picture_: Image.Image) -> bytes:
@@ -146,7 +120,7 @@ OFD: dict[str, Make] = {
     "remark of the archive": lambda w: _rezipped(w, comment=w.encode()),
     "name of a part": lambda w: ofd("", parts={f"Doc_0/{w}.xml": "<a/>"}),
     "backslashes in names": lambda w: _rezipped(w, lambda name: name.replace("/", "\\"), inside=text(w)),
-    "declared in parts": part("Doc_0/Pages/P0.xml", lambda w: "<!DOCTYPE a [" + spelt('<!ENTITY e{n} "{}">')(w) + "]>" + _page(text("".join(f"&e{n};" for n in range(len(w)))))),
+    "declared in parts": part("Doc_0/Pages/P0.xml", lambda w: "<!DOCTYPE a [" + spelt('<!ENTITY e{n} "{}">')(w) + "]>" + page_of(text("".join(f"&e{n};" for n in range(len(w)))))),
     "outside the area shown": lambda w: ofd(text(w), page="<ofd:Area><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox><ofd:ApplicationBox>0 60 210 200</ofd:ApplicationBox></ofd:Area>"),
     "drawn lines": lambda w: ofd(_paths(w, 'Stroke="true" Fill="false" LineWidth="0.2"')),
     "unit of curves": _unit_of_curves,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from benchmarks.tricks.ofd import NS, ofd
+from benchmarks.tricks.ofd import NS, attached, note, ofd, pictures
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import cell
 
@@ -68,36 +68,18 @@ def _action(words: str) -> str:
 
 
 def _seal_note(words: str) -> bytes:
-    note = (
-        f'<ofd:PageAnnot {NS}><ofd:Annot ID="50" Type="Stamp" Creator="a" LastModDate="2024-01-01"><ofd:Remark>签章</ofd:Remark>'
-        f'<ofd:Appearance Boundary="100 20 90 20">{run(words, 0, 0, more="CTM=" + chr(34) + "0.9 0.3 -0.3 0.9 10 0" + chr(34), inside=chr(60) + "ofd:FillColor Value=" + chr(34) + "255 0 0" + chr(34) + "/>")}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
-    )
-    return ofd(
-        "",
-        tail="<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>",
-        parts={
-            "Doc_0/Annots/Annotations.xml": f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
-            "Doc_0/Annots/Page_0/Annotation.xml": note,
-        },
+    shown = run(words, 0, 0, more='CTM="0.9 0.3 -0.3 0.9 10 0"', inside='<ofd:FillColor Value="255 0 0"/>')
+    return note(
+        f'<ofd:Remark>签章</ofd:Remark><ofd:Appearance Boundary="100 20 90 20">{shown}</ofd:Appearance>',
+        'Type="Stamp" Creator="a" LastModDate="2024-01-01"',
     )
 
 
 def _masked(words: str) -> bytes:
     """A black picture seen through another one, which holds the words."""
     shape = picture(words, 40).convert("L").point(lambda v: 255 - v)
-    res = (
-        f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="5" Type="Image"><ofd:MediaFile>a.png</ofd:MediaFile></ofd:MultiMedia>'
-        '<ofd:MultiMedia ID="6" Type="Image"><ofd:MediaFile>b.png</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>'
-    )
-    return ofd(
-        '<ofd:ImageObject ID="12" Boundary="20 20 100 20" CTM="100 0 0 20 0 0" ResourceID="5" ImageMask="6"/>',
-        common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
-        parts={
-            "Doc_0/DocumentRes.xml": res,
-            "Doc_0/Res/a.png": png(Image.new("RGB", shape.size, "black")),
-            "Doc_0/Res/b.png": png(shape),
-        },
-    )
+    shown = '<ofd:ImageObject ID="12" Boundary="20 20 100 20" CTM="100 0 0 20 0 0" ResourceID="9" ImageMask="10"/>'
+    return pictures(shown, {"a.png": png(Image.new("RGB", shape.size, "black")), "b.png": png(shape)}, "DocumentRes")
 
 
 def _version(words: str) -> bytes:
@@ -132,12 +114,7 @@ def _signed(words: str) -> bytes:
 
 
 def _attached_book(words: str) -> bytes:
-    listing = f'<ofd:Attachments {NS}><ofd:Attachment ID="8" Name="{"附表"}" Visible="false"><ofd:FileLoc>8.dat</ofd:FileLoc></ofd:Attachment></ofd:Attachments>'
-    return ofd(
-        "",
-        tail="<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>",
-        parts={"Doc_0/Attachs/Attachments.xml": listing, "Doc_0/Attachs/8.dat": cell("\u200b".join(words), "ZZ900")},
-    )
+    return attached("8.dat", cell("\u200b".join(words), "ZZ900"), "附表", 'Visible="false"')
 
 
 def _small_area(words: str) -> bytes:

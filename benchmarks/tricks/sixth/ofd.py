@@ -9,11 +9,10 @@ from collections.abc import Callable
 from PIL import Image
 
 from benchmarks.tricks.docx import document
-from benchmarks.tricks.ofd import NS, ofd
+from benchmarks.tricks.ofd import NS, attached, note, ofd, pictures, units
 from benchmarks.tricks.words import outlines, picture
 
 Make = Callable[[str], bytes]
-ANNOTS = "<ofd:Annotations>Annots.xml</ofd:Annotations>"
 
 
 def run(
@@ -59,15 +58,10 @@ def _turned(words: str) -> str:
 
 
 def _annotated(words: str) -> bytes:
-    note = (
-        f'<ofd:PageAnnot {NS}><ofd:Annot ID="40" Type="Watermark" Subtype="Normal" Creator="a" LastModDate="2024-01-01" Visible="false">'
-        f'<ofd:Parameters><ofd:Parameter Name="n">1</ofd:Parameter></ofd:Parameters><ofd:Appearance Boundary="0 0 210 297">{run(words)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
+    return note(
+        f'<ofd:Parameters><ofd:Parameter Name="n">1</ofd:Parameter></ofd:Parameters><ofd:Appearance Boundary="0 0 210 297">{run(words)}</ofd:Appearance>',
+        'Type="Watermark" Subtype="Normal" Creator="a" LastModDate="2024-01-01" Visible="false"',
     )
-    parts: dict[str, bytes | str] = {
-        "Doc_0/Annots.xml": f'<ofd:Annotations {NS}><ofd:Page PageID="1"><ofd:FileLoc>Annots/Page_0/A.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>',
-        "Doc_0/Annots/Page_0/A.xml": note,
-    }
-    return ofd("", tail=ANNOTS, parts=parts)
 
 
 def _template(words: str) -> bytes:
@@ -82,44 +76,24 @@ def _template(words: str) -> bytes:
 
 
 def _attached(name: str, content: Callable[[str], bytes]) -> Make:
-    def make(words: str) -> bytes:
-        parts: dict[str, bytes | str] = {
-            "Doc_0/Attachs/Attachments.xml": f'<ofd:Attachments {NS}><ofd:Attachment ID="8" Name="附件" Format="x"><ofd:FileLoc>{name}</ofd:FileLoc></ofd:Attachment></ofd:Attachments>',
-            f"Doc_0/Attachs/{name}": content(words),
-        }
-        return ofd("", tail="<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>", parts=parts)
-
-    return make
+    return lambda words: attached(name, content(words), more='Format="x"')
 
 
 def _pictured(
-    image: Callable[[str], Image.Image], kind: str = "PNG", place: str = 'Boundary="20 20 100 40" CTM="100 0 0 40 0 0"'
+    drawn: Callable[[str], Image.Image], kind: str = "PNG", place: str = 'Boundary="20 20 100 40" CTM="100 0 0 40 0 0"'
 ) -> Make:
     def make(words: str) -> bytes:
         out = io.BytesIO()
-        image(words).save(out, kind)
-        media = (
-            f'<ofd:Res {NS} BaseLoc="Res"><ofd:MultiMedias><ofd:MultiMedia ID="5" Type="Image" Format="{kind}"><ofd:MediaFile>i.dat</ofd:MediaFile>'
-            "</ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
-        )
-        return ofd(
-            f'<ofd:ImageObject ID="12" {place} ResourceID="5"/>',
-            common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
-            parts={"Doc_0/DocumentRes.xml": media, "Doc_0/Res/i.dat": out.getvalue()},
-        )
+        drawn(words).save(out, kind)
+        shown = f'<ofd:ImageObject ID="12" {place} ResourceID="9"/>'
+        return pictures(shown, {"i.dat": out.getvalue()}, "DocumentRes", f'Format="{kind}"')
 
     return make
 
 
 def _composite(words: str) -> bytes:
-    unit = (
-        f'<ofd:Res {NS} BaseLoc="Res"><ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="31" Width="80" Height="10"><ofd:Content>'
-        f"{run(words, 0, 0)}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits></ofd:Res>"
-    )
-    return ofd(
-        '<ofd:CompositeObject ID="32" Boundary="28 30 80 10" ResourceID="31"/>',
-        common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>",
-        parts={"Doc_0/DocumentRes.xml": unit},
+    return units(
+        '<ofd:CompositeObject ID="32" Boundary="28 30 80 10" ResourceID="50"/>', run(words, 0, 0), kind="DocumentRes"
     )
 
 
