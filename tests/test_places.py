@@ -11,7 +11,8 @@ import pymupdf
 import pytest
 from PIL import Image, ImageDraw
 
-from benchmarks.places import HARMLESS, PLACES, tnef_file, verdict
+from benchmarks.place_files import tnef_file
+from benchmarks.places import HARMLESS, PLACES, verdict
 from benchmarks.tricks.ofd import image
 from detectors.errors import DamagedError
 from detectors.formats.macros import unpacked

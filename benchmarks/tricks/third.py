@@ -16,7 +16,7 @@ from benchmarks.tricks.html import page
 from benchmarks.tricks.ofd import note, ofd, page_of, text
 from benchmarks.tricks.pdf import _written as written
 from benchmarks.tricks.pdf import pdf
-from benchmarks.tricks.second import WML, _runs, _text
+from benchmarks.tricks.second.docx import WML, _runs, _text
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book, cell
 
