@@ -11,7 +11,7 @@ from alerts.plain import forbidden_words
 from dashboards.settings import opens_here_only
 from findings.addresses import same_place
 from findings.sections import cron_mistake, host_mistake, is_web_address, netloc
-from mishao.config import Config
+from mishao.config import Config, PortalConfig
 from mishao.config_values import ca_file_mistake, cannot_be, hours_mistake, is_address
 from mishao.language import say
 
@@ -28,6 +28,16 @@ def check(config: Config, wrong: Wrong) -> None:
             say(f"没有时区 {config.time_zone!r}", f"there is no time zone {config.time_zone!r}"),
             '"Asia/Shanghai"',
         )
+    _check_mail(config, wrong)
+    _check_web(config, wrong)
+    _check_index_and_crawl(config, wrong)
+    _check_words(config, wrong)
+    for number, portal in enumerate(config.portals):
+        _check_portal(config, number, portal, wrong)
+    _check_sections(config, wrong)
+
+
+def _check_mail(config: Config, wrong: Wrong) -> None:
     for kind, addresses in (("officers", config.alerts.officers), ("operators", config.alerts.operators)):
         for number, address in enumerate(addresses):
             if not is_address(address):
@@ -58,6 +68,9 @@ def check(config: Config, wrong: Wrong) -> None:
         wrong("mail.ca_file", why, say("PEM 格式的证书文件", "a file with a certificate in PEM form"))
     if not 0 < config.mail.port < _PORTS:
         wrong("mail.port", cannot_be(config.mail.port), "465, 587, 25")
+
+
+def _check_web(config: Config, wrong: Wrong) -> None:
     host, _, port = config.web.listen.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < _PORTS:
         wrong("web.listen", cannot_be(config.web.listen), '"127.0.0.1:8000"')
@@ -80,6 +93,9 @@ def check(config: Config, wrong: Wrong) -> None:
                 "what the recipients can open, like https://mishao.example.gov.cn",
             ),
         )
+
+
+def _check_index_and_crawl(config: Config, wrong: Wrong) -> None:
     if config.index.backend == "elasticsearch" and not config.index.url:
         wrong(
             "index.url",
@@ -102,8 +118,6 @@ def check(config: Config, wrong: Wrong) -> None:
             ),
             "0 … 1, 0.12",
         )
-    _check_words(config, wrong)
-    _check_sections(config, wrong)
 
 
 def _check_words(config: Config, wrong: Wrong) -> None:
@@ -122,42 +136,44 @@ def _check_words(config: Config, wrong: Wrong) -> None:
             )
 
 
+def _check_portal(config: Config, number: int, portal: PortalConfig, wrong: Wrong) -> None:
+    twins = [other for other in config.portals if other.alias == portal.alias or other.name == portal.name]
+    if len(twins) > 1 and twins[0] is not portal:
+        wrong(
+            f"portal[{number}].name",
+            say("与另一门户的名称或代号重复", "another portal has this name or alias"),
+            say("每个门户各用一个名称和代号", "a name and an alias of its own"),
+        )
+    if not portal.hosts:
+        wrong(f"portal[{number}].hosts", say("不能为空", "it is empty"), '["www.example.gov.cn"]')
+    for kind, hosts in (
+        ("hosts", portal.hosts),
+        ("private_hosts", portal.private_hosts),
+        ("foreign_hosts", portal.foreign_hosts),
+    ):
+        for place, host in enumerate(hosts):
+            if why_not := host_mistake(host):
+                wrong(
+                    f"portal[{number}].{kind}[{place}]",
+                    say(*why_not),
+                    '"www.example.gov.cn", "www.example.gov.cn:8080"',
+                )
+    for host in set(portal.private_hosts) - set(portal.hosts):
+        wrong(
+            f"portal[{number}].private_hosts",
+            say(f"{host} 不在 hosts 中", f"{host} is none of the hosts"),
+            say("先写进 hosts", "to be written into hosts first"),
+        )
+    for place, pin in enumerate(portal.pins):
+        if not re.fullmatch(r"[^\s=]+=(?:SHA256:?)?(?:[0-9A-Fa-f]{2}:?){32}", pin):
+            wanted = '"www.example.gov.cn=SHA-256 (64 hex)"'
+            wrong(f"portal[{number}].pins[{place}]", cannot_be(pin), wanted)
+    if portal.hours and (why := hours_mistake(portal.hours)):
+        wrong(f"portal[{number}].hours", why, '"22:00-06:00"')
+
+
 def _check_sections(config: Config, wrong: Wrong) -> None:
     portals = {portal.name: portal for portal in config.portals}
-    for number, portal in enumerate(config.portals):
-        twins = [other for other in config.portals if other.alias == portal.alias or other.name == portal.name]
-        if len(twins) > 1 and twins[0] is not portal:
-            wrong(
-                f"portal[{number}].name",
-                say("与另一门户的名称或代号重复", "another portal has this name or alias"),
-                say("每个门户各用一个名称和代号", "a name and an alias of its own"),
-            )
-        if not portal.hosts:
-            wrong(f"portal[{number}].hosts", say("不能为空", "it is empty"), '["www.example.gov.cn"]')
-        for kind, hosts in (
-            ("hosts", portal.hosts),
-            ("private_hosts", portal.private_hosts),
-            ("foreign_hosts", portal.foreign_hosts),
-        ):
-            for place, host in enumerate(hosts):
-                if why_not := host_mistake(host):
-                    wrong(
-                        f"portal[{number}].{kind}[{place}]",
-                        say(*why_not),
-                        '"www.example.gov.cn", "www.example.gov.cn:8080"',
-                    )
-        for host in set(portal.private_hosts) - set(portal.hosts):
-            wrong(
-                f"portal[{number}].private_hosts",
-                say(f"{host} 不在 hosts 中", f"{host} is none of the hosts"),
-                say("先写进 hosts", "to be written into hosts first"),
-            )
-        for place, pin in enumerate(portal.pins):
-            if not re.fullmatch(r"[^\s=]+=(?:SHA256:?)?(?:[0-9A-Fa-f]{2}:?){32}", pin):
-                wanted = '"www.example.gov.cn=SHA-256 (64 hex)"'
-                wrong(f"portal[{number}].pins[{place}]", cannot_be(pin), wanted)
-        if portal.hours and (why := hours_mistake(portal.hours)):
-            wrong(f"portal[{number}].hours", why, '"22:00-06:00"')
     seen: set[str] = set()
     for number, section in enumerate(config.sections):
         key = f"section[{number}]"
