@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from tests.elasticsearch import server as elasticsearch
+from tests.forbidden import Forbidden, listening
 
 # How long an example takes is the machine's affair.
 hypothesis.settings.register_profile("unhurried", deadline=None)
@@ -47,6 +48,12 @@ def elasticsearch_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
     # Whoever started the node reaps it, when the last worker has ended it.
     for node in _started:
         node.process.wait(timeout=600)
+
+
+@pytest.fixture
+def forbidden() -> Iterator[Forbidden]:
+    with listening() as one:
+        yield one
 
 
 def _read(path: Path) -> dict | None:  # type: ignore[type-arg]

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from mishao.cli import VERBS
-
-
-def mishao(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "mishao", *words], cwd=folder, capture_output=True, text=True, timeout=120,
-        env=keep | {"LANG": "zh_CN.UTF-8"} | environment,
-    )  # fmt: skip
+from tests.command import mishao
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -80,10 +71,7 @@ def test_users_add_refuses_short_passwords_and_makes_good_ones(tmp_path: Path) -
     mishao(tmp_path, "init")
 
     def add(password: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "mishao", "users", "add", "wang", "--password-stdin"],
-            cwd=tmp_path, input=password + "\n", capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        return mishao(tmp_path, "users", "add", "wang", "--password-stdin", typed=password + "\n")
 
     assert add("short").returncode == 2
     assert add("qinglan-2026-ok").returncode == 0
@@ -95,10 +83,7 @@ def test_users_add_holds_to_the_rules_of_the_dashboard(tmp_path: Path) -> None:
 
     def add(name: str, *roles: str, password: str = "qinglan-2026-ok") -> subprocess.CompletedProcess[str]:
         given = [word for role in roles for word in ("--role", role)]
-        return subprocess.run(
-            [sys.executable, "-m", "mishao", "users", "add", name, *given, "--password-stdin"],
-            cwd=tmp_path, input=password + "\n", capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+        return mishao(tmp_path, "users", "add", name, *given, "--password-stdin", typed=password + "\n")
 
     first = add("first")
     assert first.returncode == 0, first.stderr

@@ -24,7 +24,7 @@ import pytest
 from crawl_portal import CrawlPortal, crawl_portal
 from filelock import FileLock
 from smtp_server import certificate
-from test_sections_command import lines, mishao
+from test_sections_command import lines
 
 from crawler.errors import HoursError
 from crawler.fetch.pace import Pace
@@ -37,6 +37,7 @@ from mishao import schedule
 from mishao.config import Config, CrawlConfig
 from mishao.runner import SweepEnd
 from mishao.section_table import read
+from tests.command import mishao
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from crawler.fetch.egress_proxy import FilteringProxy
 from crawler.fetch.failures import FetchError
 from crawler.fetch.fetcher import Fetcher
 from crawler.fetch.spool import Spool
+from tests.forbidden import Forbidden
 
 FORBIDDEN = [
     "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "172.16.5.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "192.0.0.8",
@@ -81,7 +79,7 @@ def test_an_odd_literal_that_was_configured_leads_nowhere_all_the_same(host: str
     guard = Guard.of([f"{host}:{forbidden.port}"])
     with pytest.raises((AddressForbiddenError, OSError)):
         guard.connect(host, forbidden.port, 1.0)
-    assert forbidden.connections == 0
+    assert forbidden.reached == []
 
 
 def test_a_name_that_changes_its_address_reaches_nobody(monkeypatch: pytest.MonkeyPatch, forbidden: Forbidden) -> None:
@@ -99,7 +97,7 @@ def test_a_name_that_changes_its_address_reaches_nobody(monkeypatch: pytest.Monk
     with pytest.raises(AddressForbiddenError):
         guard.connect("portal.example", forbidden.port, 0.2)
     assert asked == ["portal.example", "portal.example"]
-    assert forbidden.connections == 0
+    assert forbidden.reached == []
 
 
 def test_of_mixed_answers_only_the_open_ones_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +120,7 @@ def test_the_fetcher_asks_the_guard(tmp_path: Path, forbidden: Forbidden) -> Non
         with pytest.raises(FetchError) as caught:
             Fetcher(guard, spool, "Mishao/0", timeout_s=1.0).get(f"http://127.0.0.1:{forbidden.port}/")
         assert (caught.value.reason, caught.value.excluded) == (reason, excluded)
-    assert forbidden.connections == 0
+    assert forbidden.reached == []
 
 
 def test_the_spool_is_nobody_elses(tmp_path: Path) -> None:
@@ -199,7 +197,7 @@ def test_the_browsers_proxy_refuses_what_the_guard_refuses(
 
     assert status in asyncio.run(ask(None))
     assert b"407" in asyncio.run(ask("wrong"))
-    assert forbidden.connections == 0
+    assert forbidden.reached == []
 
 
 def test_hosts_are_told_with_their_port() -> None:
@@ -210,40 +208,3 @@ def test_hosts_are_told_with_their_port() -> None:
     assert not in_hosts("http://a.gov.cn:81/x", ["a.gov.cn"])
     with pytest.raises(HostForbiddenError):
         Guard.of([]).require("http://a.gov.cn/")
-
-
-class Forbidden:
-    """A listener that nobody may reach."""
-
-    def __init__(self) -> None:
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self.server.getsockname()[1])
-        self.connections = 0
-
-    def listen(self) -> None:
-        while True:
-            try:
-                link, _ = self.server.accept()
-            except OSError:
-                return
-            self.connections += 1
-            link.close()
-
-
-@contextmanager
-def _forbidden() -> Iterator[Forbidden]:
-    one = Forbidden()
-    thread = threading.Thread(target=one.listen, daemon=True)
-    thread.start()
-    try:
-        yield one
-    finally:
-        one.server.shutdown(socket.SHUT_RDWR)
-        one.server.close()
-        thread.join(5)
-
-
-@pytest.fixture
-def forbidden() -> Iterator[Forbidden]:
-    with _forbidden() as one:
-        yield one

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from crawler.fetch.spool import Spool
 from crawler.job import HostPolicy
 from crawler.sections.find import find, tree
 from crawler.sections.probe import probe
+from tests.forbidden import Forbidden
 
 # Spellings of this very machine, or of what stands beside it.
 LITERALS = (
@@ -30,42 +30,6 @@ LITERALS = (
     "[::ffff:0:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b::127.0.0.1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]",
     "[2001:0:7f00:1::1]", "[fe80::1]", "[fe80::1%25lo]", "[fec0::1]", "[fd00::1]",
 )  # fmt: skip
-
-
-class Forbidden:
-    """Listens on every address of this machine, IPv4 and IPv6, and counts."""
-
-    def __init__(self) -> None:
-        self.server = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
-        self.server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        self.server.bind(("::", 0))
-        self.server.listen(64)
-        self.port = int(self.server.getsockname()[1])
-        self.reached: list[str] = []
-
-    def listen(self) -> None:
-        while True:
-            try:
-                link, _ = self.server.accept()
-            except OSError:
-                return
-            link.settimeout(1)
-            try:
-                self.reached.append(link.recv(200).decode("latin-1").partition("\r\n")[0])
-            except OSError:
-                self.reached.append("a connection")
-            link.close()
-
-
-@pytest.fixture
-def forbidden() -> Iterator[Forbidden]:
-    one = Forbidden()
-    thread = threading.Thread(target=one.listen, daemon=True)
-    thread.start()
-    yield one
-    one.server.shutdown(socket.SHUT_RDWR)
-    one.server.close()
-    thread.join(5)
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import http.server
 import json
-import os
 import ssl
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -32,20 +30,13 @@ from mishao.config import AlertsConfig, Config
 from mishao.errors import UsageError
 from mishao.places import require_address
 from mishao.wiring import recipients
+from tests.command import mishao
 
 
 @pytest.fixture
 def portal() -> Iterator[CrawlPortal]:
     with crawl_portal() as running:
         yield running
-
-
-def mishao(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "mishao", *words], cwd=folder, capture_output=True, text=True, timeout=120,
-        env=keep | {"LANG": "zh_CN.UTF-8"} | environment,
-    )  # fmt: skip
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
