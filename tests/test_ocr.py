@@ -236,6 +236,19 @@ def test_transparent_pictures_keep_their_letters() -> None:
         assert "机密★长期" in words
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_what_a_picture_keeps_where_nothing_is_shown(mode: str) -> None:
+    page = Image.fromarray(sheet(600, 200, (40, 60, "机密★长期", 60))).convert(mode)
+    alpha = Image.new("L", page.size, 255)
+    alpha.paste(0, (20, 30, 580, 170))
+    page.putalpha(alpha)
+    below = ocr_images.grey_below(page)
+    assert below is not None
+    assert "机密★长期" in {line.text for line in ocr.read_page(below).lines}
+    shown = Image.new("LA", (40, 40), (0, 255))
+    assert ocr_images.grey_below(shown) is None
+
+
 def test_lone_characters_down_a_margin_are_one_after_the_other() -> None:
     def box(x: float, y: float, wide: float) -> ocr_boxes.TextBox:
         corners = np.array([[x, y], [x + wide, y], [x + wide, y + 20], [x, y + 20]], np.float32)

@@ -170,16 +170,21 @@ def grey_array(image: Image.Image) -> Array:
 
 def grey_below(image: Image.Image) -> Array | None:
     """What the colours say where nothing of them is shown, if they say anything; else None. The image has been loaded."""
-    if image.mode != "RGBA":
+    if not _has_transparency(image):
         return None
-    shown = np.asarray(image.getchannel("A")) > 0
+    rgba = image.convert("RGBA")
+    shown = np.asarray(rgba.getchannel("A")) > 0
     if shown.all() or not shown.any():
         return None
-    grey = np.asarray(image.convert("RGB").convert("L"))
+    grey = np.asarray(rgba.convert("RGB").convert("L"))
     below = grey[~shown]
     if int(np.ptp(below)) <= NO_CONTRAST:
         return None
     return np.where(shown, np.uint8(np.median(below)), grey)
+
+
+def _has_transparency(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info
 
 
 def unseen_grey(image: Image.Image) -> Array | None:
@@ -187,7 +192,7 @@ def unseen_grey(image: Image.Image) -> Array | None:
 
     The image has been loaded.
     """
-    if image.mode not in ("RGBA", "LA", "PA", "La", "RGBa") and "transparency" not in image.info:
+    if not _has_transparency(image):
         return None
     rgba = image.convert("RGBA")
     alpha = np.asarray(rgba.getchannel("A"))
