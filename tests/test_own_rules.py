@@ -12,7 +12,7 @@ from detectors.confined.pool import Pool
 from detectors.judging.judge import judge
 from detectors.model import DetectorSettings, Document, Finding, OwnRule, Segment
 from detectors.rules import listing
-from detectors.rules.own import mistakes
+from detectors.rules.own import wrongs
 from detectors.ruleset import code_version, version
 from mishao.config_file import parse
 from mishao.errors import ConfigError
@@ -65,7 +65,7 @@ def test_without_own_rules_nothing_is_found() -> None:
     ],
 )
 def test_what_can_not_work_is_named(rule: OwnRule, key: str) -> None:
-    assert [wrong for wrong, _ in mistakes(rule)] == [key]
+    assert [wrong.key for wrong in wrongs(rule)] == [key]
 
 
 def test_the_file_names_no_rule_like_those_of_the_dashboard() -> None:

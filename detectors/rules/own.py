@@ -33,24 +33,8 @@ class Wrong:
     about: str = ""
 
 
-_SAID = {
-    "empty": "words 和 pattern 至少要有一项",
-    "short": "“{}”太短，至少两个字",
-    "level": "只有 state-secret 类有密级",
-    "long": "超过 {} 个字符",
-    "no-pattern": "不是 RE2 表达式（{}）",
-    "matches-nothing": "能匹配空文本，会在每一行命中",
-}
-
-
-def mistakes(rule: OwnRule) -> Iterator[tuple[str, str]]:
-    """Each key of mishao.toml that is wrong, and why."""
-    for wrong in wrongs(rule):
-        yield wrong.key, _SAID[wrong.kind].format(wrong.about)
-
-
 def wrongs(rule: OwnRule) -> Iterator[Wrong]:
-    """RE2 takes no look-around and no back-references, and is never slow."""
+    """What is wrong with a rule. RE2 takes no look-around and no back-references, and is never slow."""
     if not rule.words and not rule.pattern:
         yield Wrong("words", "empty")
     for word in rule.words:
