@@ -71,3 +71,23 @@ def test_a_file_that_stands_around_the_section_s_list_is_no_file_that_an_article
     inside, beside = "<p>附件：名单.doc</p>", "<div class='top'><a href='/files/guide.pdf'>使用指南</a></div>"
     assert read(inside, beside=beside).addressless == 0
     assert read(inside, frozenset([mark_of("http://x.gov.cn/files/guide.pdf")]), beside).addressless == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "missing"),
+    [
+        ("<div><ul><li>附件：分配表.doc</li><li>附件：名单.xls</li></ul></div>", 2),
+        ("<ul><li>附件【附件1：分配表.doc】已下载<span></span>次</li></ul>", 1),
+        ("<ul><li><span id='81'>附件1：分配表.doc</span> <span>点击下载</span></li></ul>", 1),
+        ("<ul><li>附件【<a href='/system/download.jsp?n=81'>分配表.doc</a>】已下载<span></span>次</li></ul>", 0),
+        ("<ul><li><span>附件1：分配表.doc</span> <a href='/files/1.doc'>点击下载</a></li></ul>", 0),
+        ("<div class='footer'><p>附件：操作手册.doc</p></div>", 0),
+        ("<p>附件请见分配表.doc，逾期不候。</p>", 0),
+    ],
+)
+def test_a_file_that_is_named_without_an_address_is_told_wherever_it_stands(named: str, missing: int) -> None:
+    head = "<html><title>关于报送名单的通知</title><body><h1>关于报送名单的通知</h1>"
+    loose = portals.article(Page(URL, f"{head}<div class='TRS_Editor'>{TEXT}</div>{named}</body></html>"))
+    assert loose.addressless == missing
+    if "footer" not in named:
+        assert read(named).addressless == missing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 import lxml.html
@@ -46,10 +46,10 @@ _LEAD_ELEMENTS = 60
 _MOST_LINES = 30
 # A line that is a file's name and nothing else; a sentence that mentions one is none.
 _NAME_ALONE = re.compile(
-    r"^(?:附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、]?\s*)?(?:[（(]?\d{1,2}[)）.、．]\s*)?"
+    r"^(?:附\s*件\s*[\d一二三四五六七八九十]*\s*[:：.、【]?\s*){0,2}(?:[（(]?\d{1,2}[)）.、．]\s*)?"
     r"(?P<name>[^，。；！？:：]{1,80}?\.(?:"
     + "|".join(sorted(DOCUMENT_EXTENSIONS - {"txt", "gd", "gw", "sep"}))
-    + r"))\s*(?:[（(【\[].*)?$",
+    + r"))\s*(?:[（(【\[】].*|(?:点击)?下载)?$",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^(?:相关)?附\s*件")
@@ -105,15 +105,15 @@ def is_control(text: str) -> bool:
 
 
 def names_without_link(
-    body: lxml.html.HtmlElement | None, files: Collection[FileLink], around: Collection[int] = ()
+    boxes: Sequence[lxml.html.HtmlElement], files: Collection[FileLink], around: Collection[int] = ()
 ) -> int:
-    """How many files the article names on lines of their own, under 附件, that no link of the page can be. What stands `around`
-    the section's list too is none of them."""
-    if body is None or "附" not in body.text_content():
+    """How many files the article names on lines of their own, under 附件, that no link of the page can be. `boxes` are its
+    elements, in order. What stands `around` the section's list too is none of them."""
+    if not any("附" in box.text_content() for box in boxes):
         return 0
     heading = False
     names: set[str] = set()
-    for line in _lines(body):
+    for line in (line for box in boxes for line in _lines(box)):
         heading = heading or bool(_HEADING.match(line))
         if heading and (found := _NAME_ALONE.match(line)):
             names.add(found["name"].strip())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
+from itertools import islice, takewhile
 
 import lxml.html
+from lxml import etree
 
 from crawler.portals.article.announced import BARE_NOTICE, names_without_link
 from crawler.portals.article.body import body_of, in_others_box
@@ -16,7 +19,7 @@ from crawler.portals.article.parts import further_pages
 from crawler.portals.article.pictures import pictures
 from crawler.portals.entries.neighbours import neighbours
 from crawler.portals.model import Article
-from crawler.portals.page import Page, in_frame, mark_of, prose_of, squeeze
+from crawler.portals.page import Page, in_frame, is_site_frame, mark_of, prose_of, squeeze
 from crawler.portals.requests.details import MOST_ASKED, asked_details, posted_for
 from crawler.portals.requests.doubts import bounded
 from crawler.portals.source.dates import parse_date
@@ -32,6 +35,7 @@ _TOLD = re.compile(
     + r")(?![\w.])",
     re.IGNORECASE,
 )
+_MOST_BELOW = 12  # elements below an article's text that may name its files
 _LABELS = (
     "SiteName",
     "SiteIDCode",
@@ -112,9 +116,18 @@ def _addressless(offer: Offer) -> int:
     if named:
         # A script may give a name its address: each file without a name is taken for one of them.
         return max(0, len(named) - sum(f.kind == "attachment" and not f.text for f in files))
-    holder = offer.body.getparent() if offer.body is not None else None
-    whole = holder if holder is not None and holder.tag not in {"body", "html"} else offer.body
-    return names_without_link(whole, files, offer.page.around)
+    return names_without_link(_boxes(offer.body), files, offer.page.around)
+
+
+def _boxes(body: lxml.html.HtmlElement | None) -> Sequence[lxml.html.HtmlElement]:
+    """What holds an article and what it offers: the element around its text, or where that is the whole page, what stands below."""
+    if body is None:
+        return ()
+    holder = body.getparent()
+    if holder is not None and holder.tag not in {"body", "html"}:
+        return (holder,)
+    below = takewhile(lambda each: not is_site_frame(each), body.itersiblings(etree.Element))
+    return (body, *islice(below, _MOST_BELOW))
 
 
 def _whole(page: Page) -> lxml.html.HtmlElement:
