@@ -28,8 +28,10 @@ TERM_ALONE, LEVEL_REACH = re.compile(r"^密?[★☆](?:\d{1,2}年|长期)$"), 3.
 COUNTED_OFF = re.compile(
     r"^(?:\W{0,2}|.{1,2}\s)(?P<text>(?:[A-Ha-h]\s?[.．、,，:：)）·]|(?:第\s?[\d一二三四五六七八九十]{1,3}\s?[章节条编篇讲课]|附\s?录\s?[\d一二三四五六七八九十]))\s*[★☆]?[绝机秘]\s?密.*)"
 )
-# Options of a question, of which the last goes on in the next line.
-OPTIONS = re.compile(r"[A-H]\s?[.．、,，:：)）·]\s?[★☆]?$|[A-H]\s?[.．、,，:：)）·].*[绝机秘]\s?密")
+# Options of a question or of a form, of which the last goes on in the next line; a box that was ticked is never read as an empty one there.
+OPTIONS = re.compile(
+    r"[A-H]\s?[.．、,，:：)）·]\s?[★☆]?$|[A-H]\s?[.．、,，:：)）·].*[绝机秘]\s?密|^[□☐]\s?[绝机秘]\s?密.{0,12}[□☐]\s?$"
+)
 BARE_LEVEL, COUNTED_REACH, COUNTED_MAX = re.compile(r"^\W*[绝机秘]\s?密级?\W*(?:\d+年)?$"), 3.0, 6
 
 
@@ -121,6 +123,7 @@ def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading], 
         elif (above := line_above(wanted[i].box, [box for box in boxes if box.ratio > PIECE_RATIO])) is not None:
             # An empty bracket may part the line in two.
             last = max((box for box in boxes if same_row(above, box)), key=lambda box: box.bounds[2])
-            (line,) = recognise([crop(grey, last, squeeze=SQUEEZE)], models.load().quick)
+            known = (r for one, r in zip(wanted, readings, strict=True) if one.box is last and one.max_ratio is None)
+            line = next(known, None) or recognise([crop(grey, last, squeeze=SQUEEZE)], models.load().quick)[0]
             if OPTIONS.search(line.text):
                 readings[i] = replace(readings[i], text=line.text + readings[i].text, breaks=(), places=())
