@@ -631,9 +631,10 @@ def test_the_last_option_of_a_question_is_read_with_the_line_from_which_it_goes_
 def test_an_option_is_read_with_its_empty_box_at_the_end_of_the_line_above(above: str, *, joined: bool) -> None:
     options = Wanted(TextBox(quad(54, 40, 254, 90), 240, 50))
     level = Wanted(TextBox(quad(54, 100, 124, 150), 70, 50))
-    readings = [Reading(above, 1.0, 1.0), Reading("秘密", 1.0, 1.0)]
-    beside.counted_off(np.full((200, 400), 255, np.uint8), [options, level], readings, [options.box, level.box])
-    assert readings[1].text == (above + "秘密" if joined else "秘密")
+    for text, breaks in (("秘密", ()), ("秘密公开", ((2, 0.5),))):
+        readings = [Reading(above, 1.0, 1.0), Reading(text, 1.0, 1.0, breaks=breaks)]
+        beside.counted_off(np.full((200, 400), 255, np.uint8), [options, level], readings, [options.box, level.box])
+        assert readings[1].text == (above + text if joined else text)
 
 
 def test_a_stamp_set_wide_is_one_word_in_its_own_ink() -> None:

@@ -112,13 +112,18 @@ def _follows(left: TextBox, right: TextBox) -> bool:
     return high < 1.5 * low and same_row(left, right) and -0.5 * low < rx0 - lx1 < LONE_REACH[0] * low
 
 
+def _first_cell(reading: Reading) -> str:
+    """A ticked box that wasn't read leaves a gap, as between two cells."""
+    return reading.text[: reading.breaks[0][0]] if reading.breaks else reading.text
+
+
 def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading], boxes: Sequence[TextBox] = ()) -> None:
     """Levels by themselves that are one of several options, or chapters, are read together with what says so: what stands before
     them, or the options of the line above from which they go on."""
-    bare = [i for i, one in enumerate(readings) if BARE_LEVEL.match(one.text)][:COUNTED_MAX]
+    bare = [i for i, one in enumerate(readings) if BARE_LEVEL.match(_first_cell(one))][:COUNTED_MAX]
     strips = [crop(grey, wanted[i].box.reaching(-COUNTED_REACH)) for i in bare]
     for i, whole in zip(bare, recognise(strips, models.load().careful), strict=True):
-        if (found := COUNTED_OFF.match(whole.text)) is not None:
+        if not readings[i].breaks and (found := COUNTED_OFF.match(whole.text)) is not None:
             readings[i] = replace(whole, text=found.group("text"), breaks=(), places=())
         elif (above := line_above(wanted[i].box, [box for box in boxes if box.ratio > PIECE_RATIO])) is not None:
             # An empty bracket may part the line in two.
