@@ -52,7 +52,7 @@ def find(place: Place) -> Iterator[Signal]:
         words_near = near[said]
         sure = _SURE.search(use) is not None
         alone_at_top = level == "绝密" and _BARE_USE.fullmatch(use) is not None and not _OFFICIAL.search(place.nearby)
-        alone_at_top = alone_at_top and not _OF_SERVICE.search(place.nearby)
+        alone_at_top = alone_at_top and not any(map(_OF_SERVICE.search, (place.text, *place.below[:1])))
         if not (sure or words_near or alone_at_top):
             continue
         dropped = filters.first_of(place, match.start(), match.end(), _FILTERS)
@@ -100,6 +100,7 @@ RULE = Rule(
         ("firstpage_top", "机密★启用前\n2022年岭南省初中学业水平考试\n数学试卷", "机密"),
         ("firstpage_top", "绝密★考试结束前", "绝密"),
         ("title", "绝密★启用前（2021年中考真题）", "绝密"),
+        ("firstpage_top", "绝密★启用前\n信息安全工程师\n1.下列关于密码机的说法", "绝密"),
         ("filename", "绝密启用前-2019年中考英语试卷及答案.doc", "绝密"),
         ("firstpage_top", "机密★启封并使用完毕前\n姓名 准考证号", "机密"),
         ("firstpage_top", "秘密★启用前\n评分标准", "秘密"),

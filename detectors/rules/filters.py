@@ -79,10 +79,11 @@ SHORT_CHARS = 8
 _RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
 # Notes on a picture point up to it.
 _POINTED_AT = "↑"
-# A column of a table, in which nobody lists papers.
+# A column of a table, and the name of what its row shows a sample of.
 _OF_SAMPLES = pattern(
     r"(?:\t|^|\n)(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)\t|\t(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)(?:$|\n)"
 )
+_ELEMENT = pattern(r"^\W*(?:密级(?:(?:和|及|与|、)保密期限)?|保密期限|(?:国家秘密|秘密|密级)标[志识])\W*\t")
 # 生：机密★1年。 in a talk between several.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 # Of a list of terms in two languages.
@@ -147,7 +148,7 @@ def _sample(at: Context) -> bool:
         return True
     if place.below and place.below[0][:1] == _POINTED_AT:
         return True
-    if "★" in place.text and "\t" in place.text and _OF_SAMPLES.search(place.headings):
+    if "★" in place.text and _ELEMENT.search(place.text) and _OF_SAMPLES.search(place.headings):
         return True
     if (
         ":" in at.left

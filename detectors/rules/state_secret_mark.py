@@ -102,9 +102,8 @@ def _opens_line(place: Place, start: int, right: str) -> bool:
         return True  # set off before a paragraph
     if place.zone not in HEAD_ZONES and place.zone not in NAME_ZONES and place.zone != "table":
         return False
-    if is_cell(place) and catalogued(place):
-        return False  # 秘密★星空, of songs
-    return not (_SENTENCE.search(right) or is_prose(right)) and _DELIMITED_LEFT.search(place.text[:start]) is not None
+    delimited = not (_SENTENCE.search(right) or is_prose(right)) and _DELIMITED_LEFT.search(place.text[:start])
+    return bool(delimited) and not (is_cell(place) and catalogued(place))  # 秘密★星空, of songs
 
 
 def _signal(
@@ -193,6 +192,7 @@ RULE = Rule(
         ("body", "（机密★10年）第三章列出的点位不得外传。", "机密"),
         ("firstpage_top", "秘密★", "秘密"),
         ("firstpage_top", "秘密★会议开始\n前\n某次全会报告", "秘密"),
+        ("table", "文件\t写法\t份数\n水库守护图\t机密★10年\t2份", "机密"),
         ("footer", "秘密★年", "秘密"),
         ("body", "机密★ 年", "机密"),
         ("firstpage_top", "签发：李××　机密★1年", "机密"),

@@ -16,7 +16,7 @@ _WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|
 _FAMILY = Shapes(_WORDS, any_carrier=True)
 _STARRED = pattern(rf"(工作秘密)\s*{STAR}\s*({TERM})?")
 _CLASS_FIELD = pattern(
-    rf"(?:文件类别|类别|(?i:[a-z_]{{0,10}}(?:type|attr))|标[识志]|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。()])"
+    rf"(?:文件类别|类别|(?i:[a-z_]{{0,10}}(?:type|attr))|标[识志]|密别|涉密类别|事项类别|{LABEL})\s*[:：|\s]\s*(工作秘密)(?:$|[\s,;。)]|\((?:期限|\d))"
 )
 # 工作秘密—地块底价测算; what is about such secrets names them otherwise.
 _HEADED = pattern(
@@ -120,6 +120,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("table", "是否工作秘密：是 否"),
+        ("table", "类别：工作秘密（含义见说明）"),
         ("body", "本条例所称秘密为工作秘密。"),
         ("body", "表内信息为工作秘密或者国家秘密的，不得公开。"),
         ("body", "工作秘密是指机关单位在履职中产生的不属于国家秘密的事项。"),
