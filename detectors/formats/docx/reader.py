@@ -157,14 +157,26 @@ def read_story(root: Element, zone: Zone | None, out: Reading, unseen: frozenset
 def _drop_repeats(root: Element) -> None:
     """A text box stands in a file twice, once for older programs. Its words said again would come between the boxes of a row."""
     for either in root.iter("{*}AlternateContent"):
+        if next(either.iterancestors("{*}AlternateContent"), None) is not None:
+            continue
         newer, older = (
-            [box for way in children(either, name) for box in descendants(way, "txbxContent")]
-            for name in ("Choice", "Fallback")
+            [box for way in children(either, name) for box in _text_boxes(way)] for name in ("Choice", "Fallback")
         )
-        told = {_said(box) for box in newer}
+        told = {_said(box) for box in newer} if older else set()
         for box in older:
-            for element in box.iter() if _said(box) in told else ():
+            # What is crossed out or hidden in one of them alone says something else.
+            alike = _said(box) in told and next(box.iter("{*}strike", "{*}dstrike", "{*}vanish"), None) is None
+            for element in box.iter() if alike else ():
                 element.text = None
+
+
+def _text_boxes(way: Element) -> Iterator[Element]:
+    """The text boxes in an element, without those in one of them."""
+    outer: Element | None = None
+    for box in descendants(way, "txbxContent"):
+        if outer is None or all(each is not outer for each in box.iterancestors()):
+            outer = box
+            yield box
 
 
 def _said(element: Element) -> str:

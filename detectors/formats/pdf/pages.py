@@ -41,6 +41,8 @@ SAID_INSTEAD = re.compile(
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 PAINTED = 16 | 32
 STRUCK = 1
+STROKE = re.compile(rb"[\d.]\s+(?:l|re)\s")
+MOST_COMPARED = 400_000_000  # characters times strokes, each compared with each: a second
 # Other characters between those of a mark, which may be crossed out.
 PARTED = re.compile(r"[绝絕机機秘祕]\w{1,4}密|密\w{1,4}[★☆]")
 LEGIBLE_PT = 2.0
@@ -205,12 +207,16 @@ class PdfPage:
         """What is left of lines in which something is crossed out. Asked for styles MuPDF parts lines in other places."""
         if not any(PARTED.search(line.text) for line in lines):
             return
+        strokes = len(STROKE.findall(self.page.read_contents()))
+        if strokes * sum(len(line.text) for line in lines) > MOST_COMPARED:
+            self.out.problem("limit", "too many strokes to tell which words they cross out", page=self.number)
+            return
         flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_STYLES
         for block in self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=flags)["blocks"]:
             for line in block.get("lines", []):
                 if PARTED.search("".join(span["text"] for span in line["spans"])):
-                    kept = "".join(span["text"] for span in line["spans"] if not span["char_flags"] & STRUCK)
-                    self.out.add(kept if "密" in kept else "", page=self.number, zone="hidden")
+                    for kept in _between_struck(line["spans"]):
+                        self.out.add(kept if "密" in kept else "", page=self.number, zone="hidden")
 
     def _read_replaced_text(self) -> None:
         """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
@@ -290,6 +296,16 @@ def _worth_a_look(box: Box) -> bool:
         return True
     # A line of letters made small, lying or standing.
     return short >= STRIP_MIN_PT and long >= STRIP_RATIO * short
+
+
+def _between_struck(spans: Sequence[dict[str, Any]]) -> set[str]:
+    """What is left of a line. MuPDF takes a character for crossed out when the stroke ends at its edge."""
+
+    def kept(span: dict[str, Any], first: int, last: int) -> str:
+        text: str = span["text"]
+        return text if not span["char_flags"] & STRUCK else text[:first] + text[max(first, len(text) - last) :]
+
+    return {"".join(kept(span, *ends) for span in spans) for ends in ((0, 0), (0, 1), (1, 0), (1, 1))}
 
 
 def _covers(outer: Box, inner: Box) -> bool:

@@ -10,6 +10,7 @@ from detectors.formats.package import Package
 from detectors.reading import Reading
 
 STRING_END = re.compile(rb"</(?:\w+:)?si>")
+OWN_STRING = re.compile(rb".*<(?:\w+:)?(?:is|text)(?: [^<>]*)?>", re.DOTALL)
 OWN_STRING_END = re.compile(rb"</(?:\w+:)?(?:is|text)>")
 READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
 RUN_START = re.compile(rb"<(?:\w+:)?r>")
@@ -46,9 +47,9 @@ def read_strings(package: Package, out: Reading) -> None:
 def read_looks(part: bytes, out: Reading) -> None:
     """The same of strings that stand in a sheet's own cells, or in comments, and not among those of the workbook."""
     if (b"<r>" in part or b":r>" in part) and (looks := _looks_in(part)):
-        said = out.texts()
         for entry in OWN_STRING_END.split(part)[:-1]:
-            _add_seen(entry[entry.rfind(b"is>" if b"is>" in entry else b"text>") :], looks, said, out)
+            starts = OWN_STRING.search(entry)
+            _add_seen(entry[starts.end() :] if starts is not None else b"", looks, set(), out)
 
 
 def _looks_in(content: bytes) -> list[re.Pattern[bytes]]:
@@ -61,7 +62,8 @@ def _add_seen(string: bytes, looks: list[re.Pattern[bytes]], said: set[str], out
         if look.search(string):
             runs = RUN_START.split(string)
             _add_string(b"".join(run for run in runs if not look.search(run)), said, out)
-            _add_string(b"".join(run for run in runs if look.search(run)), said, out)
+            if look is UNSEEN_RUN:
+                _add_string(b"".join(run for run in runs if look.search(run)), said, out)
 
 
 def _add_string(markup: bytes, said: set[str], out: Reading) -> None:
