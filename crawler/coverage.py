@@ -111,7 +111,8 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
     parts = ((seen.tried & seen.lists) - seen.numbers.keys() - seen.chained) | (seen.beside & seen.lists)
     had = len(seen.lists) - len(parts) + failed + len(seen.unresolved)
     if seen.declared_pages is not None and had < seen.declared_pages:
-        present = {n for url, n in seen.numbers.items() if url in seen.lists - seen.beside}
+        of_the_first = seen.lists - seen.beside
+        present = {n for url, n in seen.numbers.items() if url in of_the_first}
         missing = [n for n in range(1, seen.declared_pages + 1) if n not in present]
         short = seen.declared_pages - had
         named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""

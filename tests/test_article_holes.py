@@ -74,6 +74,22 @@ def test_a_file_that_stands_around_the_section_s_list_is_no_file_that_an_article
 
 
 @pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>附件：办事指南.pdf</p><p><a href='/files/guide.pdf'>点击下载</a></p>",
+        "<p>附件：</p><p>1.办事指南.pdf</p><p><a href='/files/guide.pdf'>办事指南.pdf</a></p>",
+    ],
+)
+def test_an_attached_file_may_stand_around_the_list_too(inside: str) -> None:
+    assert read(inside, frozenset([mark_of("http://x.gov.cn/files/guide.pdf")])).addressless == 0
+
+
+def test_a_file_with_a_number_is_told_whatever_its_icon_is_made_of() -> None:
+    icon = "<svg>" + "<path d='M0 0'/>" * 20 + "</svg>"
+    assert told(f"<div data-file-id='9'>{icon}<span>名单.docx</span></div>")
+
+
+@pytest.mark.parametrize(
     ("named", "missing"),
     [
         ("<div><ul><li>附件：分配表.doc</li><li>附件：名单.xls</li></ul></div>", 2),

@@ -91,7 +91,15 @@ def test_only_so_many_of_the_boxes_around_an_element_are_looked_at() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "shown"),
-    [("热门文章", False), ("点击排行", False), ("置顶文件", True), ("第一季度", True), ("通知公告 推荐阅读", True)],
+    [
+        ("热门文章", False),
+        ("点击排行", False),
+        ("置顶文件", True),
+        ("最新公开", True),
+        ("专题通知", True),
+        ("第一季度", True),
+        ("通知公告 推荐阅读", True),
+    ],
 )
 def test_a_box_of_hot_links_in_a_layout_without_names_is_no_part_of_the_list(heading: str, shown: bool) -> None:
     def cells(numbers: range, dated: bool) -> str:

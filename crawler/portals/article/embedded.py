@@ -37,7 +37,7 @@ _PDF_CALL = re.compile(
     r"""\b(?:pdf|file|doc|attach)_?(?:url|path|src)['"]?\s*[:=])\s*['"]([^'"]+)['"]""",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 80
+_LONGEST_NAME, _LONGEST_SAID = 80, 400
 _MOST_INSIDE = 12  # elements of what names a file
 _LEAST_PAGES = 2
 _SEPARATED = re.compile(r"[;|]")  # in a value that tells several names and addresses
@@ -106,6 +106,7 @@ def read_attributes(offer: Offer) -> None:
         kept = [*node.items(), ("text", node.text or "")] if node.tag == "textarea" else node.items()
         if node.tag == "img":  # its addresses are pictures'
             kept = [(name, value) for name, value in kept if name == "onclick"]
+        told: list[str] = []
         for name, value in kept:
             if name in _NO_ADDRESS or not value:
                 continue
@@ -127,26 +128,29 @@ def read_attributes(offer: Offer) -> None:
                     offer.add_literal(each)
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
-            if name.startswith("data-") and not (named or is_file_string(value)):
-                _read_told(offer, node, name)
-            elif (named or is_file_string(value)) and not in_frame(node) and is_about(node, offer.body):
+            if not (named or is_file_string(value)):
+                told += [name] if name.startswith("data-") else []
+            elif not in_frame(node) and is_about(node, offer.body):
                 said = link_text(node) if node.tag == "a" else ""
                 if name in ("value", "text") or (name.startswith("data-") and not named):
                     offer.add_literal(value, said)
                 else:
                     offer.add(offer.page.join(value), said)
+        if told:
+            _read_told(offer, node, told)
 
 
-def _read_told(offer: Offer, node: lxml.html.HtmlElement, name: str) -> None:
-    """An element that is no link, says the name of a file and is told something: for a script that listens to its click."""
-    inside = [each.tag for each in islice(node.iter(), _MOST_INSIDE + 1)]
-    if "a" in inside or len(inside) > _MOST_INSIDE:
+def _read_told(offer: Offer, node: lxml.html.HtmlElement, names: list[str]) -> None:
+    """An element that is no link and says the name of a file; `names` are what attributes tell a script that listens to its click."""
+    numbered = any(map(_FILE_NUMBER.fullmatch, names))
+    small = len(list(islice(node.iter(), _MOST_INSIDE))) < _MOST_INSIDE
+    if not (numbered or small) or next(node.iter("a"), None) is not None:
         return
-    said = squeeze(node.text_content())[:_LONGEST_NAME]
+    said = squeeze(node.text_content()[:_LONGEST_SAID])[:_LONGEST_NAME]
     if not names_file(said) or in_frame(node) or not is_about(node, offer.body):
         return
-    clicked = offer.page.window.clicked(node) if offer.page.scripts else None
-    if not offer.add(offer.page.join(clicked), said) and _FILE_NUMBER.fullmatch(name):
+    clicked = offer.page.window.clicked(node) if small and offer.page.scripts else None
+    if not offer.add(offer.page.join(clicked), said) and numbered:
         offer.named.add(said)
 
 

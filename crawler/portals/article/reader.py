@@ -116,7 +116,8 @@ def _addressless(offer: Offer) -> int:
     if named:
         # A script may give a name its address: each file without a name is taken for one of them.
         return max(0, len(named) - sum(f.kind == "attachment" and not f.text for f in files))
-    return names_without_link(_boxes(offer.body), files, offer.page.around)
+    own = {mark_of(url) for anchor, url in offer.page.links if url is not None and anchor in offer.own}
+    return names_without_link(_boxes(offer.body), files, offer.page.around - own)
 
 
 def _boxes(body: lxml.html.HtmlElement | None) -> Sequence[lxml.html.HtmlElement]:

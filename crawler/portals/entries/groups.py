@@ -10,7 +10,7 @@ from typing import cast
 
 import lxml.html
 
-from crawler.portals.links.headings import OTHERS, PAGER_TEXT, is_others_box, lead_of
+from crawler.portals.links.headings import PAGER_TEXT, is_others_box, lead_of
 from crawler.portals.links.places import CONTAINERS, bears, directory, is_article, own_numbers, place_of, program
 from crawler.portals.links.rows import date_of, kept_address, led_to, listens, row_of
 from crawler.portals.page import Page, content_of, is_dead, link_text, mark_of, squeeze
@@ -20,6 +20,8 @@ from crawler.portals.pager.words import is_last, is_next, is_other, number_in, w
 _FOLDER = re.compile(r"/(?:(?:index|default|list)\.\w{2,6})?(?:\?|$)")
 _LABEL = 6  # characters of a category's name, or of a pager's word, at most
 _NEARLY_ALL = 0.8
+_HOT = re.compile(r"热点|热门|精彩推荐|排行|点击|浏览|推荐阅读|猜你|更多阅读")
+_MOST_PARTS = 20  # blocks of which what stands above each is looked at
 _DOES = re.compile(
     r"\W*(?:打印|收藏|分享|转发|评论|点?赞|朗读|关闭)\W*"
 )  # what a reader may do with what a row is about
@@ -109,7 +111,7 @@ def _parted(page: Page, group: Group) -> list[Group]:
         and key not in dated
         and (
             not any(program(urls[n]) in places for n in rows)
-            or (key is not None and len(rows) < most and OTHERS.match(lead_of(key, group.rows[rows[0]])[0]))
+            or (len(rows) < most and len(parts) <= _MOST_PARTS and _is_hot(key, group.rows[rows[0]]))
         )
     ]
     own = directory(page.url)
@@ -133,6 +135,12 @@ def _parted(page: Page, group: Group) -> list[Group]:
     apart = {number for rows in foreign for number in rows}
     cut = ([n for n in range(len(group.rows)) if n not in apart], sorted(apart))
     return [Group([group.anchors[n] for n in kept], [group.rows[n] for n in kept]) for kept in cut]
+
+
+def _is_hot(box: lxml.html.HtmlElement | None, row: lxml.html.HtmlElement) -> bool:
+    """Whether words without a link above a block say that it holds what is read most, of whatever section."""
+    lead, linked = lead_of(box, row) if box is not None else ("", True)
+    return not linked and bool(_HOT.match(lead))
 
 
 def _columns_beside(
