@@ -70,10 +70,10 @@ def _nested(shown: Any, words: str) -> None:
     inner = pymupdf.open(stream=pdf(lambda m, p: written(p, (80, 100), words)), filetype="pdf")
     for _ in range(3):
         outer = pymupdf.open()
-        outer_page = outer.newpage_of()
-        outer_page.show_pdfpage_of(outer_page.rect, inner)
+        outer_page = outer.new_page()
+        outer_page.show_pdf_page(outer_page.rect, inner)
         inner = outer
-    shown.show_pdfpage_of(pymupdf.Rect(300, 500, 590, 840), inner)
+    shown.show_pdf_page(pymupdf.Rect(300, 500, 590, 840), inner)
 
 
 def _file_of_a_bookmark(made: Any, words: str) -> None:
