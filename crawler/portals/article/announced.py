@@ -117,9 +117,10 @@ def names_without_link(
         heading = heading or bool(_HEADING.match(line))
         if heading and (found := _NAME_ALONE.match(line)):
             names.add(found["name"].strip())
-    known = {f.text: mark_of(f.url) not in around for f in files if f.kind == "attachment"}
+    attached = [f for f in files if f.kind == "attachment"]
+    known = [f.text for f in attached]
     unmatched = [name for name in names if not any(name in text or (text and text in name) for text in known)]
-    others = (text for text, own in known.items() if own)
+    others = [f.text for f in attached if mark_of(f.url) not in around]
     unnamed = sum(not any(name in text or (text and text in name) for name in names) for text in others)
     return max(0, len(unmatched) - unnamed)
 
