@@ -5,22 +5,23 @@ from __future__ import annotations
 import binascii
 import email
 import email.errors
-import email.header
 import email.message
 import email.policy
+import itertools
 import re
+from collections.abc import Iterator
 from email.utils import collapse_rfc2231_value
 
 from detectors.errors import UnreadableError
 from detectors.formats.html.reader import read_markup
-from detectors.formats.text import decode
+from detectors.formats.text import decode, known_encoding
 from detectors.reading import Reading
 
 MEDIA_TYPES = ("message/rfc822",)
 
 HEADERS = ("subject", "from", "to", "cc", "comments", "keywords", "sensitivity", "x-priority")
 MAX_PARTS = 2_000
-# Decoding one takes more than linear time.
+MAIL = ("message/rfc822", "message/global")
 MAX_HEADER_CHARS = 200_000
 CUT_SHORT = (
     email.errors.CloseBoundaryNotFoundDefect,
@@ -30,6 +31,13 @@ CUT_SHORT = (
 # What stands before the mail's own headers hides them, and all of its parts with them.
 NO_HEADERS = email.errors.MissingHeaderBodySeparatorDefect
 UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n((?:[ -`]*\r?\n)+)end\b", re.MULTILINE)
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]++")
+NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+# None goes on into the next one, so that many of them without an end take no longer than their length.
+WORD_START = r"=\?([^?=\n]{0,60})\?([qb])\?"
+ENCODED_WORD = re.compile(rf"{WORD_START}((?:(?!{WORD_START}).)*?)\?=", re.IGNORECASE)
+FOLD = re.compile(r"\r?\n[ \t]*")
+REPLY = re.compile("^(?:(?:re|fwd?|[回答][复覆復]|转发|轉[寄發])[:：])+", re.IGNORECASE)
 BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
 
@@ -38,17 +46,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     message = email.message_from_bytes(untrusted_bytes.lstrip(b"\r\n"), policy=email.policy.compat32)
     out.is_container = True
     out.pages_total = out.pages_examined = 0
-    # Not items(), which replaces bytes that are no ASCII.
-    for key, raw in message.raw_items():
-        name, value = key.lower(), str(raw)
-        # Others say something to people only where they are encoded.
-        if name in HEADERS or "=?" in value or not value.isascii():
-            if len(value) > MAX_HEADER_CHARS:
-                out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
-            out.add(_header(value[:MAX_HEADER_CHARS]), zone="title" if name == "subject" else "property")
+    _read_headers(message, out)
     for number, part in enumerate(message.walk(), 1):
         out.purse.check_time()
-        if part.is_multipart() and part.get_content_type() != "message/rfc822":
+        if part.is_multipart() and part.get_content_type() not in MAIL:
             continue
         if number > MAX_PARTS:
             out.problem("limit", f"more than {MAX_PARTS} parts; look at the mail by hand")
@@ -64,14 +65,39 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
             return
 
 
+def _read_headers(message: email.message.Message[str, str], out: Reading) -> None:
+    # Not items(), which replaces bytes that are no ASCII.
+    headers = [(key.lower(), str(raw)) for key, raw in message.raw_items()]
+    subjects: set[str] = set()
+    # A subject says first what programs copy from it.
+    for name, value in sorted(headers, key=lambda header: header[0] != "subject"):
+        out.purse.check_time()
+        if name in HEADERS:
+            if len(value) > MAX_HEADER_CHARS:
+                out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
+            text = _header(value[:MAX_HEADER_CHARS])
+        elif "=?" in value or not value.isascii():
+            # Others say something to people only where they are encoded.
+            text = _header(value)
+            if "".join(text.split()) in subjects:
+                continue
+        else:
+            continue
+        if name == "subject":
+            said = "".join(text.split())
+            # A thread's topic is its subject without these.
+            subjects |= {said, REPLY.sub("", said)}
+        out.add(text, zone="title" if name in ("subject", "thread-topic") else "property")
+
+
 def _read_part(part: email.message.Message[str, str], number: int, out: Reading) -> None:
-    if part.get_content_type() == "message/rfc822":
-        # walk() comes to its own parts next. One that is encoded as a whole has no headers until it is decoded.
+    if part.get_content_type() in MAIL:
         inner = part.get_payload(0) if part.is_multipart() else None
-        if isinstance(inner, email.message.Message) and not inner.keys() and "base64" in _encoding(part):
-            inner["Content-Transfer-Encoding"] = "base64"
-            content = inner.get_payload(decode=True)
-            out.take(f"part{number}.eml", content if isinstance(content, bytes) else b"")
+        if isinstance(inner, email.message.Message):
+            # walk() comes to its own parts next.
+            _read_headers(inner, out)
+            if not inner.keys() and "base64" in _encoding(part):
+                _read_encoded(inner.get_payload(), number, out)
         return
     content = part.get_payload(decode=True)
     content = content if isinstance(content, bytes) else b""
@@ -79,7 +105,7 @@ def _read_part(part: email.message.Message[str, str], number: int, out: Reading)
     kind = part.get_content_type()
     if filename is None and kind in ("text/plain", "text/html"):
         out.pages_total += 1
-        text = decode(content, _known(part.get_content_charset()))
+        text = decode(content, known_encoding(part.get_content_charset()))
         try:
             if kind == "text/html" and text.strip():
                 read_markup(text, out)
@@ -92,6 +118,16 @@ def _read_part(part: email.message.Message[str, str], number: int, out: Reading)
         return
     name = _header(collapse_rfc2231_value(filename)) if filename else f"part{number}"
     out.take(name, content)
+
+
+def _read_encoded(payload: object, number: int, out: Reading) -> None:
+    """A mail that is encoded as a whole, which has no headers until it is decoded; others only say to be."""
+    if isinstance(payload, str) and BASE64.fullmatch(payload) and payload.strip():
+        part: email.message.Message[str, str] = email.message.Message()
+        part["Content-Transfer-Encoding"] = "base64"
+        part.set_payload(payload)
+        content = part.get_payload(decode=True)
+        out.take(f"part{number}.eml", content if isinstance(content, bytes) else b"")
 
 
 def _encoding(part: email.message.Message[str, str]) -> str:
@@ -110,25 +146,39 @@ def _read_uuencoded(text: bytes, out: Reading) -> None:
         out.take(decode(found[1].strip()), content)
 
 
-def _known(charset: str | None) -> str | None:
-    if charset is None:
-        return None
-    try:
-        "".encode(charset)
-    except LookupError:
-        return None
-    return "gb18030" if charset.lower() in ("gb2312", "gbk") else charset
-
-
 def _header(value: object) -> str:
     """Encoded words, and raw GBK where a mailer sent bytes as they were."""
     text = str(value)
     if not text.isascii() and not any("\udc80" <= c <= "\udcff" for c in text):
         return text
-    words: list[str] = []
-    for chunk, charset in email.header.decode_header(text):
-        if isinstance(chunk, bytes):
-            words.append(decode(chunk, _known(charset)))
-        else:
-            words.append(decode(chunk.encode("utf-8", "surrogateescape")))
-    return "".join(words)
+    if "?=" not in text:
+        return decode(_raw(text))
+    runs = itertools.groupby(_chunks(FOLD.sub(" ", text)), key=lambda chunk: chunk[0])
+    # A character may begin in one word and end in the next.
+    return "".join(decode(b"".join(said for _, said in run), known_encoding(charset)) for charset, run in runs)
+
+
+def _chunks(text: str) -> Iterator[tuple[str | None, bytes]]:
+    """Encoded words and what stands between them, each with the charset that it names."""
+    end = 0
+    for word in ENCODED_WORD.finditer(text):
+        between = text[end : word.start()]
+        # Blanks between two words only part them.
+        if between and not (end and between.isspace()):
+            yield None, _raw(between)
+        yield word[1].strip().lower(), _word(_raw(word[3]), word[2] in "qQ")
+        end = word.end()
+    if end < len(text):
+        yield None, _raw(text[end:])
+
+
+def _word(said: bytes, quoted: bool) -> bytes:
+    """What can be read of it, where it is broken."""
+    if quoted:
+        return binascii.a2b_qp(said, header=True)
+    packed = NO_BASE64.sub(b"", said.partition(b"=")[0])
+    return binascii.a2b_base64(packed[: len(packed) - (len(packed) % 4 == 1)] + b"===")
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

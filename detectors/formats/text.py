@@ -126,6 +126,9 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
             return untrusted_bytes[len(bom) :].decode(encoding, "replace")
     if (guess := _utf16_without_mark(untrusted_bytes)) is not None:
         return guess
+    if declared == "utf-7" and untrusted_bytes.isascii():
+        # All of it is ASCII, and may hold others' signs as well.
+        return untrusted_bytes.decode("utf-7", "replace")
     if b"\x1b$)A" in untrusted_bytes:
         # ISO-2022-CN, for which Python has no codec: GB 2312 without its high bits, between shift-out and shift-in.
         shifted = SHIFTED.sub(lambda found: bytes(byte | 0x80 for byte in found.group(1) or b""), untrusted_bytes)
@@ -134,7 +137,7 @@ def decode(untrusted_bytes: bytes, declared: str | None = None) -> str:
         if sign in untrusted_bytes and (text := _strictly(untrusted_bytes, encoding)) is not None:
             return text
     if untrusted_bytes.isascii():
-        return untrusted_bytes.decode("utf-7" if declared == "utf-7" else "ascii", "replace")
+        return untrusted_bytes.decode("ascii")
     for candidate in ("utf-8", declared if declared and _is_for_texts(declared) else None):
         strict = _strictly(untrusted_bytes, candidate) if candidate else None
         if strict is not None:
@@ -175,13 +178,16 @@ codecs.register_error(ELSE_GB18030, _else_gb18030)
 def declared_encoding(head: bytes) -> str | None:
     """The charset an HTML, XML or MIME head names, if Python knows it."""
     found = DECLARED.search(head)
-    if found is None:
-        return None
-    name = found.group(1).decode("ascii").lower()
+    return None if found is None else known_encoding(found.group(1).decode("ascii"))
+
+
+def known_encoding(name: str | None) -> str | None:
+    """What Python calls it, if it knows it; of Chinese ones the one that holds all of the others."""
+    name = (name or "").lower()
     name = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}.get(name, name)
     try:
         return codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # a name with a zero byte, or of no encoding's letters
         return None
 
 
