@@ -128,6 +128,11 @@ def test_a_charset_that_is_none(name: str | None) -> None:
     assert decode(b"\xbb\xfa\xc3\xdc", known_encoding(name)) == "机密"
 
 
+def test_a_level_beside_a_subject_that_replies_is_read() -> None:
+    message = f"Subject: 回复：机密\r\nX-Level: 机密\r\nFrom: a@b.cn\r\nMIME-Version: 1.0\r\n{PLAIN}"
+    assert inspect(io.BytesIO(message.encode()), "a.eml", DetectorSettings()).verdict is Verdict.SUSPECTED
+
+
 HEADERS = {
     "=?gb2312?B?u/rD3A==?=": "机密",
     "a =?utf-8?q?b=5F_c?= d": "a b_ c d",

@@ -37,6 +37,7 @@ NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 WORD_START = r"=\?([^?=\n]{0,60})\?([qb])\?"
 ENCODED_WORD = re.compile(rf"{WORD_START}((?:(?!{WORD_START}).)*?)\?=", re.IGNORECASE)
 FOLD = re.compile(r"\r?\n[ \t]*")
+# A thread's topic is its subject without these.
 REPLY = re.compile("^(?:(?:re|fwd?|[回答][复覆復]|转发|轉[寄發])[:：])+", re.IGNORECASE)
 BOILERPLATE = re.compile(r"^\s*This is a multi-?part message", re.IGNORECASE)
 
@@ -69,24 +70,23 @@ def _read_headers(message: email.message.Message[str, str], out: Reading) -> Non
     # Not items(), which replaces bytes that are no ASCII.
     headers = [(key.lower(), str(raw)) for key, raw in message.raw_items()]
     subjects: set[str] = set()
+    topics: set[str] = set()
     # A subject says first what programs copy from it.
     for name, value in sorted(headers, key=lambda header: header[0] != "subject"):
         out.purse.check_time()
-        if name in HEADERS:
-            if len(value) > MAX_HEADER_CHARS:
-                out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
-            text = _header(value[:MAX_HEADER_CHARS])
-        elif "=?" in value or not value.isascii():
-            # Others say something to people only where they are encoded.
-            text = _header(value)
-            if "".join(text.split()) in subjects:
-                continue
-        else:
+        # Others say something to people only where they are encoded.
+        if name not in HEADERS and "=?" not in value and value.isascii():
             continue
+        if name in HEADERS and len(value) > MAX_HEADER_CHARS:
+            out.problem("limit", f"a header of more than {MAX_HEADER_CHARS} characters; look at the mail by hand")
+            value = value[:MAX_HEADER_CHARS]
+        text = _header(value)
+        said = "".join(text.split())
         if name == "subject":
-            said = "".join(text.split())
-            # A thread's topic is its subject without these.
-            subjects |= {said, REPLY.sub("", said)}
+            subjects.add(said)
+            topics |= {said, REPLY.sub("", said)}
+        elif name not in HEADERS and said in (topics if name == "thread-topic" else subjects):
+            continue
         out.add(text, zone="title" if name in ("subject", "thread-topic") else "property")
 
 
