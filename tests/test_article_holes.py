@@ -98,8 +98,10 @@ def test_a_file_with_a_number_is_told_whatever_its_icon_is_made_of() -> None:
         ("<ul><li>附件【<a href='/system/download.jsp?n=81'>分配表.doc</a>】已下载<span></span>次</li></ul>", 0),
         ("<ul><li><span>附件1：分配表.doc</span> <a href='/files/1.doc'>点击下载</a></li></ul>", 0),
         (
-            "<table><tr><td>附件1：分配表.doc</td><td><a href='/files/1.doc'>下载</a></td></tr>"
-            "<tr><td>附件2：名单.pdf</td><td><a href='/files/2.pdf'>下载</a></td></tr></table>",
+            (
+                "<table><tr><td>附件1：分配表.doc</td><td><a href='/files/1.doc'>下载</a></td></tr>"
+                "<tr><td>附件2：名单.pdf</td><td><a href='/files/2.pdf'>下载</a></td></tr></table>"
+            ),
             0,
         ),
         ("<div class='footer'><p>附件：操作手册.doc</p></div>", 0),
