@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from dashboards import labels, rights
+from dashboards.gap_words import gap_words
 from dashboards.icons import ICONS
 from dashboards.schedule_words import schedule
 from dashboards.settings import current
@@ -31,7 +32,7 @@ def environment(**options: Any) -> Environment:
         when=when, day=day, clock=clock, file_size=file_size, thousands=thousands, moment=moment, harmless=harmless
     )
     env.globals.update(
-        url=url, asset=asset, ICONS=ICONS, labels=labels, Right=rights.Right, language=get_language, languages=settings.LANGUAGES,
+        url=url, asset=asset, ICONS=ICONS, labels=labels, gap_words=gap_words, Right=rights.Right, language=get_language, languages=settings.LANGUAGES,
         app=current, schedule=schedule, zone_name=zone_name, now=timezone.now,
     )  # fmt: skip
     return env

@@ -163,6 +163,7 @@ def _sweep(what: str) -> int:
 
 def _show(told: Mapping[str, Any]) -> None:
     from dashboards import labels
+    from dashboards.gap_words import in_english
     from findings.words import CHANGES
 
     missing = say("未声明", "not declared")
@@ -205,7 +206,10 @@ def _show(told: Mapping[str, Any]) -> None:
         table(
             say("缺口", "Gaps"),
             [say("原因", "reason"), say("说明", "detail"), say("数量", "count")],
-            ((word(labels.REASONS, gap["reason"]), gap["detail"], gap["count"]) for gap in told["gaps"]),
+            (
+                (word(labels.REASONS, gap["reason"]), say(gap["detail"], in_english(gap["detail"])), gap["count"])
+                for gap in told["gaps"]
+            ),
         )
     if any(gap["reason"] in CHANGES for gap in told["gaps"]):
         messages.print(

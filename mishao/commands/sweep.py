@@ -155,6 +155,7 @@ def _why(row: Mapping[str, Any]) -> str:
 
 
 def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
+    from dashboards.gap_words import in_english
     from dashboards.labels import REASONS
     from mishao.words import word
 
@@ -172,7 +173,11 @@ def _show_sums(summaries: Sequence[Mapping[str, Any]]) -> None:
             for s in summaries
         ),
     )  # fmt: skip
-    gaps = [(s["section"], word(REASONS, gap["reason"]), gap["detail"]) for s in summaries for gap in s["gaps"]]
+    gaps = [
+        (s["section"], word(REASONS, gap["reason"]), say(gap["detail"], in_english(gap["detail"])))
+        for s in summaries
+        for gap in s["gaps"]
+    ]
     if gaps:
         table(say("缺口", "Gaps"), [say("栏目", "section"), say("原因", "reason"), say("说明", "detail")], gaps)
     messages.print(
