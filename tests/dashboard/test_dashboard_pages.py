@@ -59,6 +59,19 @@ def test_banners(settings: Any, over: dict[str, Any], said: str, shown: bool) ->
         assert (said in text_of(signed_in("chen").get(path))) is shown
 
 
+# --- languages
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "列表声明共 62 条，实见 57 条"), ("en", "own count: 62; seen: 57")]
+)
+def test_a_gap_is_told_in_the_reader_s_language(language: str, said: str) -> None:
+    Officer.objects.filter(username="chen").update(language=language)
+    sweep = Sweep.objects.filter(state="incomplete").order_by("-pk")[0]
+    Gap.objects.create(sweep=sweep, reason="shortfall", detail="列表声明共 62 条，实见 57 条", count=5)
+    assert said in text_of(signed_in("chen").get(f"/sweeps/{sweep.pk}/"))
+
+
 # --- many rows
 
 
