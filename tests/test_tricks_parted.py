@@ -71,6 +71,17 @@ def test_boxes_of_a_character_that_a_file_tells_twice(words: str, expected: Verd
     assert verdict(out.getvalue(), "a.docx") is expected
 
 
+def _told_either_way(newer: str, older: str) -> bytes:
+    ways = f"<mc:Choice>{newer}</mc:Choice><mc:Fallback>{older}</mc:Fallback>"
+    paragraph = (
+        f"<w:p {nsdecls('w')} xmlns:mc='urn:m'><w:r><mc:AlternateContent>{ways}</mc:AlternateContent></w:r></w:p>"
+    )
+    document = docx.Document()
+    document.element.body.insert(0, parse_xml(paragraph))
+    document.save(out := io.BytesIO())
+    return out.getvalue()
+
+
 STRUCK = BOX.replace(
     "{}</w:t></w:r>", "机</w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>关保</w:t></w:r><w:r><w:t>密★10年</w:t></w:r>"
 )
@@ -80,16 +91,7 @@ STRUCK = BOX.replace(
     ("newer", "older"), [(BOX.format("通知"), BOX.format("机密★10年")), (BOX.format("机关保密★10年"), STRUCK)]
 )
 def test_what_older_programs_show_instead_is_read(newer: str, older: str) -> None:
-    ways = f"<mc:Choice>{newer}</mc:Choice><mc:Fallback>{older}</mc:Fallback>"
-    document = docx.Document()
-    document.element.body.insert(
-        0,
-        parse_xml(
-            f"<w:p {nsdecls('w')} xmlns:mc='urn:m'><w:r><mc:AlternateContent>{ways}</mc:AlternateContent></w:r></w:p>"
-        ),
-    )
-    document.save(out := io.BytesIO())
-    assert verdict(out.getvalue(), "a.docx") is Verdict.SUSPECTED
+    assert verdict(_told_either_way(newer, older), "a.docx") is Verdict.SUSPECTED
 
 
 @pytest.mark.parametrize("look", [InlineFont(strike=True), InlineFont(color="FFFFFFFF")])
@@ -161,13 +163,4 @@ def test_signs_between_other_letters_make_no_mark(line: str) -> None:
 def test_lettering_that_only_older_programs_show_is_read() -> None:
     lettering = '<w:pict><v:shape xmlns:v="urn:v"><v:textpath string="机密★10年"/></v:shape></w:pict>'
     same = BOX.format("通知").replace("</w:r>", f"{lettering}</w:r>")
-    ways = f"<mc:Choice>{BOX.format('通知')}</mc:Choice><mc:Fallback>{same}</mc:Fallback>"
-    document = docx.Document()
-    document.element.body.insert(
-        0,
-        parse_xml(
-            f"<w:p {nsdecls('w')} xmlns:mc='urn:m'><w:r><mc:AlternateContent>{ways}</mc:AlternateContent></w:r></w:p>"
-        ),
-    )
-    document.save(out := io.BytesIO())
-    assert verdict(out.getvalue(), "a.docx") is Verdict.SUSPECTED
+    assert verdict(_told_either_way(BOX.format("通知"), same), "a.docx") is Verdict.SUSPECTED
