@@ -180,8 +180,8 @@ def _sweep(section: Section, number: int, at: dt.datetime) -> None:
             recipients,
         )
         gaps = [
-            GapNote("list-page", f"第 3 页未取得（502）：{section.url}index_2.html"),
-            GapNote("shortfall", "列表所示 48 条，实际列出 45 条", 3),
+            GapNote("list-page", "列表第 3 页：502"),
+            GapNote("shortfall", "列表声明共 48 条，实见 45 条", 3),
         ]
     record.record(
         sweep,
