@@ -36,16 +36,23 @@ _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 def body_of(page: Page) -> lxml.html.HtmlElement | None:
     """The element that holds the article: a family's own, else the densest one; None if neither is found."""
     names = " ".join(cast("list[str]", _NAMES(page.tree)))
-    for words, path in _PATHS:
-        if not any(word in names for word in words):
-            continue
-        found = [
-            (n, squeeze(text_of(n))) for n in cast("list[lxml.html.HtmlElement]", path(page.tree)) if not in_frame(n)
-        ]
+    paths = [path for words, path in _PATHS if any(word in names for word in words)]
+    found = _named(page, paths, framed=False)
+    if found is None and (found := _densest(page)) is None:
+        # A header that its template never closes holds all of the page.
+        found = _named(page, paths, framed=True)
+    return found
+
+
+def _named(page: Page, paths: list[etree.XPath], *, framed: bool) -> lxml.html.HtmlElement | None:
+    """The largest element that a family calls an article's; `framed`: though it stands in what is called the page's frame."""
+    for path in paths:
+        nodes = cast("list[lxml.html.HtmlElement]", path(page.tree))
+        found = [(n, squeeze(text_of(n))) for n in nodes if framed or not in_frame(n)]
         bodies = [(len(text), n) for n, text in found if not _is_imprint(text) and (len(text) >= 20 or _shows(n))]
         if bodies:
             return max(bodies, key=lambda pair: pair[0])[1]
-    return _densest(page)
+    return None
 
 
 def _shows(node: lxml.html.HtmlElement) -> bool:
