@@ -7,8 +7,9 @@ import pytest
 from crawler import portals
 from crawler.listing import counts, is_astray, links_of
 from crawler.portals.entries.strays import strays
+from crawler.portals.frame import holders
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, holders
+from crawler.portals.page import Page
 from crawler.sections.navigation import section_links
 
 SECTION = "http://h/zwgk/gsgg/index.html"

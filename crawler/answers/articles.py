@@ -12,8 +12,9 @@ from crawler import portals, softpages
 from crawler.answers.doubts import Doubts
 from crawler.answers.ownscripts import OwnScripts
 from crawler.errors import BrowserError
+from crawler.portals.frame import in_frame
 from crawler.portals.model import Article
-from crawler.portals.page import Page, in_frame
+from crawler.portals.page import Page
 from crawler.portals.requests.details import asked_details, is_shell, markup_of, with_told
 from crawler.portals.requests.routes import templates
 from crawler.sweep import Sweep

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from crawler import portals
+from crawler.portals.frame import in_site_frame
 from crawler.portals.links.places import is_below_root
 from crawler.portals.model import Article, Entry, Listing
-from crawler.portals.page import Page, in_site_frame, link_text
+from crawler.portals.page import Page, link_text
 from crawler.portals.source.files import is_document
 from findings.addresses import same_place
 

@@ -11,7 +11,8 @@ import lxml.html
 
 from crawler.portals.entries.reader import list_entries
 from crawler.portals.families.hanweb import units
-from crawler.portals.page import Page, holders, link_text, moved_to, moves_in, squeeze, unquoted
+from crawler.portals.frame import holders
+from crawler.portals.page import Page, link_text, moved_to, moves_in, squeeze, unquoted
 from crawler.portals.pager.reader import read_pager
 from crawler.portals.requests.data import entries_of, records_of
 from crawler.portals.requests.ofalist import asked_plainly, is_change

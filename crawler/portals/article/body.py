@@ -8,7 +8,8 @@ from typing import cast
 import lxml.html
 from lxml import etree
 
-from crawler.portals.page import Page, in_frame, is_site_frame, squeeze, text_of
+from crawler.portals.frame import in_frame, is_site_frame
+from crawler.portals.page import Page, squeeze, text_of
 
 BODIES = (
     "//*[contains(@class,'TRS_Editor')][contains(concat(' ',@class,' '),' TRS_Editor ')]",

@@ -16,7 +16,8 @@ from crawler.portals.article.body import inside, is_about
 from crawler.portals.article.offers import Offer
 from crawler.portals.article.pictures import SOURCES
 from crawler.portals.article.unexplained import is_unexplained
-from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze
+from crawler.portals.frame import in_frame, in_site_frame
+from crawler.portals.page import Page, link_text, squeeze
 from crawler.portals.pager.boxes import form_address
 from crawler.portals.requests.doubts import may_be_file
 from crawler.portals.source.files import (

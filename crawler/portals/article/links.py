@@ -13,7 +13,8 @@ from crawler.portals.article.body import inside, is_about
 from crawler.portals.article.offers import Offer
 from crawler.portals.article.pictures import SOURCES
 from crawler.portals.article.unexplained import is_unexplained
-from crawler.portals.page import in_frame, is_dead, link_text, squeeze
+from crawler.portals.frame import in_frame
+from crawler.portals.page import is_dead, link_text, squeeze
 from crawler.portals.requests.doubts import may_be_file
 from crawler.portals.requests.ofalist import read_plainly
 from crawler.portals.source.files import (

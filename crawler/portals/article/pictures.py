@@ -10,8 +10,9 @@ from itertools import islice
 import lxml.html
 
 from crawler.portals.article.body import inside
+from crawler.portals.frame import in_frame
 from crawler.portals.model import FileLink
-from crawler.portals.page import Page, in_frame, squeeze
+from crawler.portals.page import Page, squeeze
 from crawler.portals.source.files import DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, extension, is_file, is_image
 
 SOURCES = (

@@ -18,8 +18,9 @@ from crawler.portals.article.offers import Offer
 from crawler.portals.article.parts import further_pages
 from crawler.portals.article.pictures import pictures
 from crawler.portals.entries.neighbours import neighbours
+from crawler.portals.frame import in_frame, is_site_frame
 from crawler.portals.model import Article
-from crawler.portals.page import Page, in_frame, is_site_frame, mark_of, prose_of, squeeze
+from crawler.portals.page import Page, mark_of, prose_of, squeeze
 from crawler.portals.requests.details import MOST_ASKED, asked_details, posted_for
 from crawler.portals.requests.doubts import bounded
 from crawler.portals.source.dates import parse_date

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.portals.page import Page, in_site_frame, link_text
+from crawler.portals.frame import in_site_frame
+from crawler.portals.page import Page, link_text
 from crawler.portals.requests.ofalist import is_change
 from crawler.portals.source.files import is_document, names_file
 

@@ -12,11 +12,12 @@ import lxml.html
 
 from crawler.portals.entries.ajax import of_asked
 from crawler.portals.entries.subcolumns import LIST_PAGE
+from crawler.portals.frame import in_site_frame
 from crawler.portals.js import Asked
 from crawler.portals.links.headings import section_names
 from crawler.portals.links.places import section_folder
 from crawler.portals.model import NextPage
-from crawler.portals.page import Page, in_site_frame, link_text, squeeze
+from crawler.portals.page import Page, link_text, squeeze
 from crawler.portals.pager.askedpages import tabs
 from crawler.portals.pager.boxes import chosen_by_form, sends_form
 from crawler.portals.pager.frametabs import frame_tabs

@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 import lxml.html
 
 from crawler.portals.entries.kinds import NAME, chosen, shows_otherwise, strip_of
+from crawler.portals.frame import in_frame, in_site_frame
 from crawler.portals.links.headings import MORE, section_names
 from crawler.portals.links.places import common_ancestor, is_below_root, lasting_classes, section_folder
 from crawler.portals.links.rows import files_beside, files_in_words
 from crawler.portals.model import Entry, Left, Listing, NextPage
-from crawler.portals.page import Page, in_frame, in_site_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, link_text, squeeze, text_of
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.pager.boxes import jumps_to_pages
 from crawler.portals.pager.second import with_second_lists

@@ -11,6 +11,7 @@ import lxml.html
 
 from crawler.portals.entries.groups import Group, links
 from crawler.portals.entries.scores import PART, groups_of
+from crawler.portals.frame import holders, in_site_frame, is_items_own
 from crawler.portals.links.places import (
     NEAR_LEVELS,
     alone_in,
@@ -25,7 +26,7 @@ from crawler.portals.links.places import (
 )
 from crawler.portals.links.rows import KEEPS, LISTENS, date_of, led_to, row_of
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, holders, in_site_frame, is_items_own, link_text, squeeze, text_of
+from crawler.portals.page import Page, link_text, squeeze, text_of
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.requests.ofalist import is_change
 from crawler.portals.source.files import extension, is_document, is_no_document

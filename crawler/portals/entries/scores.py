@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import lxml.html
 
 from crawler.portals.entries.groups import Group, gathered
+from crawler.portals.frame import holders, in_frame
 from crawler.portals.links.headings import MORE, OTHERS, lead_of, section_names
 from crawler.portals.links.places import (
     CONTAINERS,
@@ -22,7 +23,7 @@ from crawler.portals.links.places import (
     section_folder,
 )
 from crawler.portals.links.rows import date_of, led_to
-from crawler.portals.page import Page, holders, in_frame, link_text
+from crawler.portals.page import Page, link_text
 from crawler.portals.pager.blocks import pager_blocks
 from findings.addresses import same_place
 

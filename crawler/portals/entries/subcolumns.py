@@ -8,9 +8,10 @@ from itertools import islice
 
 import lxml.html
 
+from crawler.portals.frame import in_site_frame
 from crawler.portals.links.headings import MORE
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, in_site_frame, link_text
+from crawler.portals.page import Page, link_text
 from crawler.portals.requests.scriptfiles import script_files
 from crawler.portals.source.files import is_document
 from findings.addresses import same_place

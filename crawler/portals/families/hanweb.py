@@ -14,10 +14,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 import lxml.html
 
 from crawler.portals.families import generic
+from crawler.portals.frame import in_frame
 from crawler.portals.links.headings import OTHERS, section_names
 from crawler.portals.links.places import in_side_block
 from crawler.portals.model import Entry, Listing, NextPage
-from crawler.portals.page import Page, in_frame, link_text, squeeze, text_of
+from crawler.portals.page import Page, link_text, squeeze, text_of
 from crawler.portals.source.dates import date_in
 from crawler.portals.source.files import is_document
 from crawler.portals.source.markup import NEXT_GROUP

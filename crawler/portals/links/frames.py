@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
+from crawler.portals.frame import in_frame
 from crawler.portals.links.places import is_below_root, section_folder
-from crawler.portals.page import Page, in_frame
+from crawler.portals.page import Page
 from crawler.portals.requests.ofalist import counts_visit
 from crawler.portals.source.files import PAGE_EXTENSIONS, extension, is_document, is_file
 

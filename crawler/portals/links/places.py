@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import lxml.html
 
-from crawler.portals.page import holders
+from crawler.portals.frame import holders
 from crawler.portals.source.files import is_document
 from crawler.portals.source.paging import PAGE_KEY
 

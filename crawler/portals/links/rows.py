@@ -8,8 +8,9 @@ from itertools import islice
 
 import lxml.html
 
+from crawler.portals.frame import in_site_frame
 from crawler.portals.links.places import in_side_block
-from crawler.portals.page import Page, in_site_frame, is_dead, link_text, squeeze, text_of
+from crawler.portals.page import Page, is_dead, link_text, squeeze, text_of
 from crawler.portals.source.dates import date_in
 from crawler.portals.source.files import is_document, is_image, is_no_document
 

@@ -8,8 +8,9 @@ from itertools import islice
 
 import lxml.html
 
+from crawler.portals.frame import in_frame
 from crawler.portals.links.headings import MORE
-from crawler.portals.page import Page, in_frame, squeeze
+from crawler.portals.page import Page, squeeze
 from crawler.portals.pager.words import is_next, loads_more, unfolds
 from crawler.portals.source.paging import number_of
 

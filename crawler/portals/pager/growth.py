@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import lxml.html
 
+from crawler.portals.frame import in_frame
 from crawler.portals.links.headings import MORE
 from crawler.portals.model import NextPage
-from crawler.portals.page import Page, in_frame, is_dead, squeeze
+from crawler.portals.page import Page, is_dead, squeeze
 from crawler.portals.pager.attributes import is_named, kept_next
 from crawler.portals.pager.fragments import growing
 from crawler.portals.pager.words import loads_more, unfolds

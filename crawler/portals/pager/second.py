@@ -8,9 +8,10 @@ from itertools import islice, pairwise
 
 import lxml.html
 
+from crawler.portals.frame import in_site_frame
 from crawler.portals.links.places import section_folder
 from crawler.portals.model import Left, Listing, NextPage
-from crawler.portals.page import Page, in_site_frame
+from crawler.portals.page import Page
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.pager.reader import turns_of
 

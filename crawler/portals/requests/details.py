@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import lxml.html
 
+from crawler.portals.frame import HEAD_FOOT
 from crawler.portals.js import Asked
 from crawler.portals.model import Article, Doubt, FileLink
-from crawler.portals.page import HEAD_FOOT, Page, squeeze
+from crawler.portals.page import Page, squeeze
 from crawler.portals.requests.doubts import spellings
 from crawler.portals.requests.ofalist import asked_plainly, is_change, is_no_list
 from crawler.portals.requests.routes import filled, places_of
