@@ -102,7 +102,8 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         own = row.reason if row.reason in {"no-browser", "budget", "robots", "hours"} else "list-page"
         why = row.detail if row.reason == "status" and row.detail else whynot.words(row.kind, row.reason, row.detail)
         causes.setdefault((own, why), []).append(numbers.get(key(row.url)))
-    odd = {key(row.url): "得到的是文件而不是列表页" for row in rows if row.detail == NO_LIST} | seen.odd
+    odd = {key(row.url): "得到的是文件而不是列表页" for row in rows if row.detail == NO_LIST}
+    odd |= {} if _is_whole(seen) else seen.odd
     for url, why in odd.items():
         causes.setdefault(("list-page", why), []).append(numbers.get(url))
     found = [gap for (reason, why), pages in causes.items() for gap in _of_one_cause(reason, why, pages, seen)]
@@ -118,6 +119,12 @@ def _list_gaps(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
         named = f"（第 {'、'.join(map(str, missing[:20]))} 页）" if len(missing) == short else ""
         found.append(GapNote("list-page", f"分页声明共 {seen.declared_pages} 页，实见 {had} 页{named}", short))
     return found
+
+
+def _is_whole(seen: Seen) -> bool:
+    """Whether the entries of several pages are exactly as many as the list says it has: then a page that repeats another, or
+    is empty, hides none. What a single page holds proves nothing: the number may be that of its rows."""
+    return seen.declared_total == len(seen.entries) > seen.most and not seen.beside
 
 
 def _of_one_cause(reason: str, why: str, pages: Sequence[int | None], seen: Seen) -> list[GapNote]:

@@ -49,6 +49,15 @@ def test_a_page_s_own_controls_are_nothing(inside: str) -> None:
     assert not told(inside)
 
 
+@pytest.mark.parametrize("name", ["class='TRS_Editor'", "id='vsb_content_2'", "class='content'"])
+@pytest.mark.parametrize("frame", ["header", "head", "nav"])
+def test_an_article_in_a_header_that_its_template_never_closes_is_read(name: str, frame: str) -> None:
+    inside = f"<h1>关于报送名单的通知</h1><div {name}>{TEXT}<p><img src='/pic/scan1.jpg'></p></div>"
+    page = Page(URL, f"<html><body><div class='{frame}'><ul><li><a href='/'>首页</a></li></ul>{inside}</body></html>")
+    found = portals.article(page)
+    assert [f.url for f in found.files] == ["http://x.gov.cn/pic/scan1.jpg"]
+
+
 _LISTENS = """<script>$(".fj").click(function(){location.href="/down?f="+$(this).attr("data-f")});
 $(document).on("click",".o",function(){window.open("/get/"+this.dataset.k)});$(".play").click(function(){$(this).hide()});</script>"""
 

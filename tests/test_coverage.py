@@ -155,6 +155,26 @@ def test_pages_whose_links_are_not_all_taken_up_are_told_by_why() -> None:
     assert told([row("/", "list"), *pages], seen("/p0.html")) == [("too-large", 2), ("budget", 1)]
 
 
+@pytest.mark.parametrize(
+    ("entries", "total", "values", "gap"),
+    [
+        (30, 30, {}, False),
+        (31, 30, {}, True),  # what else counts as an entry may stand for one that is hidden
+        (29, 30, {}, True),
+        (30, None, {}, True),
+        (15, 15, {}, True),  # one page holds them all: the number may be that of its rows
+        (30, 30, {"beside": {f"{HOST}/other"}}, True),  # another list's entries are among them
+    ],
+)
+def test_a_page_that_repeats_another_hides_nothing_where_all_that_is_declared_was_seen(
+    entries: int, total: int | None, values: dict[str, object], gap: bool
+) -> None:
+    what = seen(
+        *map(str, range(entries)), declared_total=total, most=15, odd={f"{HOST}/2": "与另一页的内容相同"}, **values
+    )
+    assert ("list-page" in dict(told([LIST], what))) is gap
+
+
 def test_a_page_that_repeats_another_or_is_empty_hides_its_own() -> None:
     what = Seen(numbers={f"{HOST}/": 1, f"{HOST}/2": 2, f"{HOST}/3": 3}, entries={"a"})
     what.read(f"{HOST}/", ["a"])
