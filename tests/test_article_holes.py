@@ -53,7 +53,8 @@ def test_a_page_s_own_controls_are_nothing(inside: str) -> None:
 @pytest.mark.parametrize("frame", ["header", "head", "nav"])
 def test_an_article_in_a_header_that_its_template_never_closes_is_read(name: str, frame: str) -> None:
     inside = f"<h1>关于报送名单的通知</h1><div {name}>{TEXT}<p><img src='/pic/scan1.jpg'></p></div>"
-    page = Page(URL, f"<html><body><div class='{frame}'><ul><li><a href='/'>首页</a></li></ul>{inside}</body></html>")
+    turns = "".join(f"<li><a href='/{n}/'>栏目{n}</a></li>" for n in range(6))
+    page = Page(URL, f"<html><body><div class='{frame}'><div><ul>{turns}</ul>{inside}</body></html>")
     found = portals.article(page)
     assert [f.url for f in found.files] == ["http://x.gov.cn/pic/scan1.jpg"]
 
