@@ -312,6 +312,26 @@ def test_a_programs_folder_is_that_of_all_sections() -> None:
     assert not found.left
 
 
+@pytest.mark.parametrize(
+    ("menu", "shared"),
+    [
+        ("<nav><a href='list-30.html'>政策解读</a><a href='list-31.html'>人事信息</a></nav>", True),
+        ("<div class='nav'><a href='/zw/gk/list-30.html'>政策解读</a><a href='list-31.html'>人事信息</a></div>", True),
+        ("<nav><a href='list-30.html'>2023年</a><a href='list-31.html'>2022年</a></nav>", False),  # its own parts
+        ("<nav><a href='list-12-2.html'>下一页</a><a href='list-12-9.html'>尾页</a></nav>", False),
+        ("<nav><a href='/jd/list-30.html'>政策解读</a><a href='/rs/list-31.html'>人事信息</a></nav>", False),
+        ("<nav><a href='list-30.html'>政策解读</a></nav>", False),
+        ("<div><a href='list-30.html'>政策解读</a><a href='list-31.html'>人事信息</a></div>", False),
+    ],
+)
+def test_a_folder_in_which_the_menus_other_sections_stand_too_tells_nothing_of_an_article(
+    menu: str, shared: bool
+) -> None:
+    hot = "<aside><h3>点击排行</h3><ol><li><a href='/zw/gk/2024/9.html'>另一栏目的一篇文章</a></li></ol></aside>"
+    found = read(menu + LIST + hot, f"{BASE}/zw/gk/list-12.html")
+    assert any(each.url.endswith("/9.html") for each in found.entries) is not shared
+
+
 def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
     script = "<script src='/js/nf.js'></script>"
     years = "<p><a href='javascript:year(2024)'>2024</a><a href='javascript:year(2023)'>2023</a></p>"

@@ -117,3 +117,22 @@ def test_a_box_of_hot_links_in_a_layout_without_names_is_no_part_of_the_list(hea
     page = _page(body)
     found = {entry.url.rpartition("=")[2] for entry in portals.recognise(page).listing(page).entries}
     assert ("90" in found, "8" in found) == (shown, True)
+
+
+@pytest.mark.parametrize(
+    ("row", "titles"),
+    [
+        ("<div class='pic'><a href='{0}'><img src='/t/{1}.jpg'></a><p>全县召开第{1}次工作会议</p></div>", True),
+        ("<li><a href='{0}'><img src='/t/{1}.jpg' border='0'></a><br>全县召开第{1}次工作会议</li>", True),
+        ("<td><a href='{0}'><img src='/t/{1}.jpg' alt=''></a><div>全县召开第{1}次工作会议</div></td>", True),
+        ("<div class='pic'><a href='{0}'><img src='/t/{1}.jpg'></a></div>", False),
+    ],
+)
+def test_pictures_with_words_beneath_them_are_entries(row: str, titles: bool) -> None:
+    rows = "".join(row.format(f"/info/1021/{6600 - n}.htm", n) for n in range(8))
+    menu = "".join(
+        f"<div class='ico'><a href='/bs/{n}/'><img src='/i/{n}.png'></a><p>办事服务事项</p></div>" for n in range(6)
+    )
+    page = _page(f"<div>{menu}</div><div class='c'>{rows}</div>", "http://x.gov.cn/xwzx/tpxw.htm")
+    found = portals.recognise(page).listing(page).entries
+    assert [each.title for each in found] == [f"全县召开第{n}次工作会议" for n in range(8)] * titles

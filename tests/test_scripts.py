@@ -92,6 +92,26 @@ def test_what_a_list_asks_for_is_told(name: str) -> None:
     assert (asked.url, asked.form, asked.post, asked.json) == expected
 
 
+_OLD = "x.open('POST','/api/l',true);%s x.send('p='+1+'&size=12&k=');"
+
+
+@pytest.mark.parametrize(
+    ("hears", "heard"),
+    [
+        ("x.onload=function(){show(x.responseText)};", True),
+        ("x.onreadystatechange=function(){if(x.readyState==4&&x.status==200)show(x.responseText)};", True),
+        ("function got(){} x.onreadystatechange=got;", True),
+        ("x.addEventListener('load',()=>show(x.response));", True),
+        ("", False),  # it tells the server something
+        ("x.onerror=function(){};", False),
+        ("x.upload.onprogress=function(){};", False),
+    ],
+)
+def test_an_old_request_says_whether_its_answer_is_taken(hears: str, heard: bool) -> None:
+    (asked,) = window(f"var x=new XMLHttpRequest();{_OLD % hears}").asked
+    assert (asked.form, asked.post, asked.heard) == ({"p": "1", "size": "12", "k": ""}, True, heard)
+
+
 ENDLESS = {
     "a loop": "for(;;){}",
     "a growing text": "var s='a';for(;;){s+=s;}",

@@ -106,7 +106,10 @@ class ArticleAnswers:
         # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
         entry = response.meta["link"].entry.removeprefix(BESIDE)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
-        another = is_astray(response.meta["link"]) and not base.url.startswith(section_folder(self._sweep.job.url))
+        # Another section may be behind an item that is formed like none of the others, or that its address led to.
+        led = response.url if len(base.addresses) > 1 else base.url
+        astray = is_astray(response.meta["link"]) or led != base.url
+        another = astray and not led.startswith(section_folder(self._sweep.job.url))
         if not another and (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""

@@ -40,6 +40,7 @@ _MOST = 60
 _MOST_WRITTEN = 1_000
 _MOST_AROUND = 40
 _MOSTLY = 0.8
+_SEVERAL = 2
 _NEAR = 3  # elements around the list
 _ROW = 60  # characters of what a line says
 _INDEX = re.compile(r"(?:index|default|main|home|list|more|common_list)", re.IGNORECASE)
@@ -68,6 +69,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         return listing
     addresses = [entry.url for entry in listing.entries]
     folder = own_place(page.url, addresses)
+    folder = "" if folder == section_folder(page.url) and _is_shared(page, folder) else folder
     known = {same_place(url) for url in (page.url, *addresses, *(each.url for each in (*listing.next, *listing.chain)))}
     pagers = {node for block in pager_blocks(page) for node in block.iter()}
     turns = bool(listing.chain or listing.unresolved or any(each.number is not None for each in listing.next))
@@ -115,6 +117,21 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         left=(*listing.left, *islice(left.values(), _MOST), *((Left("", f"另有 {more} 处"),) if more else ())),
     )
     return with_second_lists(page, whole, {entry.url for entry in entries})
+
+
+def _is_shared(page: Page, folder: str) -> bool:
+    """Whether a section's page lies beside those of others, to which a menu leads: list-12.html, list-30.html. Then their articles
+    may all lie there, and the folder tells nothing of an article's section."""
+    form = form_of(page.url.split("?")[0], folder)
+    if "0" not in form:
+        return False
+    others = {
+        url
+        for anchor, url in page.links
+        if url is not None and url.startswith(folder) and form_of(url, folder) == form and url != page.url
+        if NAME.match(text := link_text(anchor)) and not _YEAR.search(text) and in_frame(anchor)
+    }
+    return len(others) >= _SEVERAL
 
 
 def _is_called(name: str, sections: Iterable[str]) -> bool:

@@ -33,6 +33,7 @@ from crawler.portals.source.files import extension, is_document, is_no_document
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
 _CLOSE = 0.8  # of the better group's score
+_LONGEST_TITLE = 120
 _MOST_HEADLINES, _MOST_ALONE, _MOST_WITHIN = 6, 3, 4
 _HEAD_OR_FOOT = re.compile(
     r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
@@ -180,7 +181,8 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement], told: Mapping[int,
     for anchor, row, url in rows:
         if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
             continue  # nothing, or a folder that the page itself lies in
-        title, date, file = link_text(anchor), date_of(row), _is_file(anchor, url)
+        title = link_text(anchor) or squeeze(text_of(row))[:_LONGEST_TITLE]  # beneath a picture stands what it is of
+        date, file = date_of(row), _is_file(anchor, url)
         known = entries.get(url)
         if known is None:
             beside = file and (id(anchor) in told or row in of_pages)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.portals.js.nodes import Made, Nodes, select
-from crawler.portals.js.values import Blank, Host, Native, Value, joined, text
+from crawler.portals.js.values import Blank, Function, Host, Native, Value, joined, text
 
 if TYPE_CHECKING:
     from crawler.portals.js.window import Window
@@ -85,11 +85,21 @@ class Request(Host):
 
     def __init__(self, window: Window) -> None:
         self._window, self._verb, self._url, self._json = window, "get", "", False
+        self._hears: Value = None  # the function that takes the answer
 
     def get(self, name: str) -> Value:
-        return {"open": Native(self._open), "send": Native(self._send), "setRequestHeader": Native(self._header)}.get(
-            name, Blank(name)
-        )
+        return {
+            "open": Native(self._open), "send": Native(self._send), "setRequestHeader": Native(self._header),
+            "addEventListener": Native(self._listens),
+        }.get(name, Blank(name))  # fmt: skip
+
+    def set(self, name: str, value: Value) -> None:
+        if name in ("onload", "onloadend", "onreadystatechange") and isinstance(value, Function):
+            self._hears = value
+
+    def _listens(self, arguments: list[Value]) -> None:
+        if len(arguments) > 1:
+            self.set(f"on{text(arguments[0])}", arguments[1])
 
     def _open(self, arguments: list[Value]) -> None:
         if len(arguments) > 1:
@@ -102,4 +112,6 @@ class Request(Host):
         options: dict[str, Value] = {"url": self._url, "type": self._verb, "contentType": "json" if self._json else ""}
         if arguments and self._verb == "post":
             options["data"] = arguments[0]
+        if self._hears is not None:
+            options["success"] = self._hears
         self._window.ask("ajax", [options])
