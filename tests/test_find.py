@@ -15,6 +15,7 @@ from crawler.job import HostPolicy
 from crawler.portals import Page
 from crawler.portals.source.paging import with_body
 from crawler.sections.find import Candidate, breadcrumb, find, normalised, tree
+from crawler.sections.navigation import section_links
 from crawler.sections.reading import reader
 
 
@@ -35,6 +36,21 @@ def section(portal: CrawlPortal, folder: str, crumbs: str, title: str) -> None:
         f'<div class="position">您现在的位置：<a href="/">首页</a> &gt; {crumbs}</div><div class="list"><ul>'
         f'<li>2024-03-01 <a href="202403/t20240301_11.html">{title}</a></li></ul></div><div class="page">共7条 1/1页</div>',
     )
+
+
+@pytest.mark.parametrize(
+    ("box", "name"),
+    [
+        ("<h3>政策法规</h3><p><img alt='图标'><a href='/a/index.html'>更多</a></p>", "政策法规"),
+        ("<h3>政策法规</h3><p><img alt='more'><a href='/a/index.html'>更多</a></p>", "政策法规"),
+        ("<h3>政策法规</h3><p><img alt=''><a href='/a/index.html'><img alt='查看更多'></a></p>", "政策法规"),
+        ("<p><img alt='政策法规'><b>人事信息</b><a href='/a/index.html'>更多</a></p>", "人事信息"),
+        ("<p><img alt='政策法规'><a href='/a/index.html'>更多</a></p>", "政策法规"),
+    ],
+)
+def test_a_picture_is_a_heading_where_no_word_is(box: str, name: str) -> None:
+    page = Page("http://x.cn/", f"<body><div>{box}</div>{'<a href=/>x</a>' * 5}</body>")
+    assert [link.text for link in section_links(page) if link.url.endswith("/a/index.html")] == [name]
 
 
 def test_all_places_of_one_name_are_told_with_their_breadcrumbs(portal: CrawlPortal) -> None:
@@ -95,6 +111,8 @@ WRITTEN = "document.write('<li><a href=\"/lm/zc/index.html\">扶贫政策法规<
         "<iframe src='/common/top.html'></iframe>",
         "<div class='box'><div class='tit'><h3>扶贫政策法规</h3><a href='/lm/zc/index.html'><img src='/img/more.png'></a></div><ul><li>2024</li></ul></div>",
         "<div class='box'><span>扶贫政策法规</span><a href='/lm/zc/index.html'>更多&gt;&gt;</a></div>",
+        "<div><img src='/i/fp.png' alt='扶贫政策法规'><a href='/lm/zc/index.html'><img src='/i/more.png' alt='更多'></a></div>",
+        "<table><tr><td><img alt='扶贫政策法规'></td><td><a href='/lm/zc/index.html'>更多</a></td></tr></table>",
         "<ul><li onclick=\"location.href='/lm/zc/index.html'\">扶贫政策法规</li></ul>",
         "<a href='javascript:void(0)' onclick=\"window.open('/lm/zc/index.html')\">扶贫政策法规</a>",
         "<a href='/lm/zc/index.html'>扶贫政策法规（23）</a>",

@@ -34,6 +34,7 @@ _TRAP = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"^(?:更多|more|查看更多|[>»›+…]+|进入|详情|点击进入)[\s>»›+.…]*$", re.IGNORECASE)
+_NAMES = re.compile(r"[\u4e00-\u9fff]{3}")
 _COUNT = re.compile(r"\s*[（(\[【]\s*\d+\s*[)）\]】]\s*$")
 _CLICK = re.compile(r"on(?:click|mousedown)$|(?:ng-|@|v-on:|data-)?click$", re.IGNORECASE)
 _BESIDE = re.compile(r"(?:data-|lay-|ng-|:)?[\w-]*(?:href|url|link|src|target|to|path|tagname)$", re.IGNORECASE)
@@ -46,7 +47,7 @@ _TREE = re.compile(r"""["']?TREE["']?\s*[:=]\s*(?=\[)""")
 _CALLS = re.compile(r"[\w$]\s*\(")
 _MENU_DATA = re.compile(r"menu|nav|column|channel|tree|catalog|lanmu|daohang|sitemap|colum", re.IGNORECASE)
 _MENU_UNIT = re.compile(r"导航|菜单|栏目|左侧|头部|顶部|nav|menu|left|top|head", re.IGNORECASE)
-_LONGEST_NAME = 40
+_SHORTEST_NAME, _LONGEST_NAME = 2, 40
 _MOST_TABS = 30
 _FEW = 4  # links of a page that has nothing but them
 __all__ = [
@@ -250,7 +251,10 @@ def _heading_of(anchor: lxml.html.HtmlElement) -> str:
         heading = next(iter(ancestor.iter("h1", "h2", "h3", "h4", "h5", "strong", "b")), None)
         text = squeeze((heading if heading is not None else ancestor).text_content())
         text = squeeze(re.sub(r"(?:更多|more|>>|»)+\s*$", "", text, flags=re.IGNORECASE))
-        if len(text) >= 2:
+        if len(text) < _SHORTEST_NAME:  # a heading may be a picture
+            shown = (squeeze(image.get("alt") or "") for image in ancestor.iter("img"))
+            text = next((each for each in shown if _NAMES.search(each) and not _MORE.match(each)), "")
+        if len(text) >= _SHORTEST_NAME:
             return text if len(text) <= _LONGEST_NAME else ""
     return ""
 
