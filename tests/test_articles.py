@@ -25,7 +25,7 @@ from crawler.kept import KeptAnswers
 from crawler.portals import Page
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import mark_of
-from crawler.portals.requests.details import with_told
+from crawler.portals.requests.details import is_shell, with_told
 from crawler.softpages import is_soft_failure
 from crawler.sweep import Sweep
 
@@ -857,3 +857,45 @@ def test_a_notice_with_a_picture_to_which_an_address_has_led_is_no_article(led: 
     article = portals.recognise(page).article(page)
     assert article.files
     assert is_soft_failure(page, article, led=led) == fails
+
+
+_STILL = ["正在加载…", "加载中...", "数据加载中，请稍候...", "正文加载中", "Loading...", "正在载入，请稍后", "内容正在加载", "努力加载中",
+    "页面加载中……", "正在读取数据...", "加载中，请耐心等待。"]  # fmt: skip
+_SAID = ["加载更多", "点击加载更多", "加载", "关于加载设备安全的通知", "请稍候", "下载中心", "载入史册的一天", "loading dock rules", "加载项",
+    "读取身份证信息", "评论加载中"]  # fmt: skip
+_FILLED = """<script>var x=new XMLHttpRequest();x.open('GET','/api/article/5.json');x.onload=function(){
+document.getElementById('%s').innerHTML=JSON.parse(x.responseText).data.content;};x.send();</script>"""
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "asked"),
+    [
+        *((each, "nr", True) for each in _STILL),
+        *((each, "nr", False) for each in _SAID),
+        ("正在加载…", "visits", False),
+    ],
+)
+def test_what_says_that_its_text_is_still_to_come_is_asked_for(said: str, name: str, asked: bool) -> None:
+    body = f"<h1>关于进一步做好乡村振兴项目资金申报工作有关事项的通知（第二批）</h1><div class='box'><p id='nr'>{said}</p></div>"
+    around = "<h2>政府信息公开</h2><h3>热点信息公开目录</h3><h3>本栏目最新更新的文章</h3><h3>相关政策解读</h3>"
+    page = Page(f"{B}{D}t20240301_5.html", f"<html><body>{body}{around}{_FILLED % name}</body></html>")
+    assert portals.article(page).pages == ((f"{B}/api/article/5.json",) if asked else ())
+
+
+def test_a_text_of_its_own_is_no_shell_whatever_is_still_to_come_beside_it() -> None:
+    plain = f"<h1>关于报送名单的通知</h1><div class='TRS_Editor'>{T}</div><div>加载中...</div><script>var a=1</script>"
+    assert not is_shell(Page(f"{B}{D}t1.html", f"<html><body>{plain}</body></html>"))
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        *((each, True) for each in ("附件1", "查看附件列表", "点击查看附件", "请点击下载附件", "下载附件", "相关附件", "查看全部附件", "点此查看附件", "您可点击下载附件")),
+        *((each, False) for each in ("关于附件调整的通知", "如何下载附件", "无附件", "查看更多", "点击查看", "原附件", "政策解读", "相关文章", "查看详情")),
+    ],
+)  # fmt: skip
+def test_a_page_that_the_text_offers_as_its_attachments_is_a_part(words: str, part: bool) -> None:
+    page = Page(
+        f"{B}{D}t1.html", f"<body><div class='TRS_Editor'>{T}<p><a href='fj_25.html'>{words}</a></p></div></body>"
+    )
+    assert portals.article(page).pages == ((f"{B}{D}fj_25.html",) if part else ())

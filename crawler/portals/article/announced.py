@@ -15,6 +15,8 @@ from crawler.portals.source.files import DOCUMENT_EXTENSIONS
 _ANNOUNCES = re.compile(
     r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件|相关下载|(?:文件|资料|表格)下载"
 )
+# A link's own words: 附件1, 查看附件列表.
+_BEGINS = re.compile(r"(?:请|您?可|点击|点此|此处|查看|浏览|打开|下载|全部|所有|相关|本文|的){0,5}附\s*件")
 # What a link to a program that sends a file reads like, whatever its address.
 OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 BARE_NOTICE = re.compile(r"^(?:(?:相关)?附\s*件(?:下载|列表)?|(?:相关|文件|资料|表格)下载)\s*[:：]?$")
@@ -59,7 +61,7 @@ _LINES = {"p", "div", "br", "li", "tr", "td", "ul", "ol", "table", "h1", "h2", "
 def announced(anchor: lxml.html.HtmlElement) -> bool:
     """Whether the words just before a link say that an attachment follows."""
     before = squeeze(anchor.text_content())
-    if re.match(r"附\s*件", before):
+    if _BEGINS.match(before):
         return True
     parent = anchor.getparent()
     if parent is None:

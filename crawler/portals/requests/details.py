@@ -40,6 +40,15 @@ _AFTER, _BEFORE = 1_500, 40
 _NAME = re.compile(r"\w*(?:name|title)\w*", re.IGNORECASE)
 _ADDRESS = re.compile(r"url|path|href|link|src|addr|down", re.IGNORECASE)
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
+_LOADING = (
+    r"(?:正文|内容|数据|页面|信息|文章)?(?:(?:正在|努力)(?:加载|载入|读取)(?:中|数据|内容)?|(?:加载|载入|读取)中|(?:now\s*)?loading)"
+    r"[\s.·…。,，!！请耐心稍候后等待]{0,16}"
+)
+_WAITING = re.compile(rf">\s{{0,40}}{_LOADING}<", re.IGNORECASE)
+_WAITS = re.compile(_LOADING, re.IGNORECASE)
+_LOADS_WORDS = ("加载", "载入", "读取", "loading")
+_NEAR = 2  # elements: the one that says so and the one around it
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
 _LEAST_NAME = 3
 _LONGEST_NAME = 120  # of a file, which its own record tells of
@@ -50,9 +59,11 @@ _MOST_RECORDS = 20_000
 
 
 def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
-    """Whether a page says next to nothing by itself but its frame and links, and has scripts to fill it."""
+    """Whether a page says next to nothing by itself but its frame and links, and has scripts to fill it. Where it says itself that
+    its text is still to come, its headings are nothing either."""
     if page.data is not None or next(page.tree.iter("script"), None) is None:
         return False
+    unread = _UNREAD | _HEADINGS if _waiting(page) else _UNREAD
     length = 0
     waiting: list[lxml.html.HtmlElement] = [page.tree]
     while waiting and length < least:
@@ -60,7 +71,7 @@ def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
         names = f"{node.get('class') or ''} {node.get('id') or ''}".strip() if isinstance(node.tag, str) else ""
         if (
             isinstance(node.tag, str)
-            and node.tag not in _UNREAD
+            and node.tag not in unread
             and not (node.tag != "body" and HEAD_FOOT.search(names))
         ):
             length += len(squeeze(node.text or ""))
@@ -70,13 +81,28 @@ def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
     return length < least
 
 
+def _waiting(page: Page) -> set[str]:
+    """The names of the elements that say themselves that what they show is still to come."""
+    if not any(word in page.lowered for word in _LOADS_WORDS) or not _WAITING.search(page.text):
+        return set()
+    return {
+        name
+        for node in page.tree.iter("div", "p", "span", "section", "article", "td")
+        if _WAITS.fullmatch(squeeze(node.text or "")) and len(node) <= 1
+        for each in islice((node, *node.iterancestors()), _NEAR)
+        for name in (each.get("id"), *(each.get("class") or "").split())
+        if name
+    }
+
+
 def asked_details(page: Page) -> dict[str, Asked]:
     """The requests, on its own host and by GET, that fill an article's page or list its files, by their address: those that
     carry the article's own number, and those that are called after attachments."""
     if page.data is not None or not _ASKS.search(page.scripts):
         return {}
     shell = is_shell(page)
-    if not shell and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
+    waiting = _waiting(page)
+    if not (shell or waiting) and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
         return {}
     own, host = numbers_of(page.url), urlsplit(page.url).netloc
     found: dict[str, Asked] = {}
@@ -87,6 +113,7 @@ def asked_details(page: Page) -> dict[str, Asked]:
         if is_no_list(url, (), post=False):
             continue
         of_article = own & numbers_of(url) and (shell or draws_links(page, asked.url))
+        of_article = of_article or (waiting and _fills(page, asked.url, waiting))
         if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
             found.setdefault(url, asked)
     return found
@@ -111,6 +138,18 @@ def draws_links(page: Page, address: str) -> bool:
     return any(
         _LINK.search(page.scripts, end, end + _AFTER) or _LOADS.search(page.scripts, max(0, begin - _BEFORE), begin)
         for begin, end in places
+    )
+
+
+def _fills(page: Page, address: str, names: set[str]) -> bool:
+    """Whether a request stands by one of these elements' names in the script."""
+    path = re.split(r"[?#]", address)[0]
+    return any(
+        re.search(
+            rf"['\"`][#.]?{re.escape(name)}['\"`]", page.scripts[max(0, found.start() - _AFTER) : found.end() + _AFTER]
+        )
+        for found in islice(re.finditer(re.escape(path), page.scripts), _MOST)
+        for name in names
     )
 
 
