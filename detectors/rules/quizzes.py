@@ -1,0 +1,69 @@
+"""A mark among the answers to a question, or beside a box that nobody ticked."""
+
+from __future__ import annotations
+
+from detectors.rules.contexts import QUESTION, QUESTION_SIGNS, Context
+from detectors.rules.grammar import TICKED_BOXES, pattern
+from detectors.rules.level_lists import level_of_line
+from detectors.text.layout import Place
+
+_ASKED_ABOVE = pattern(
+    r"[密级].{0,40}(?:是|为|什么|哪\p{Han}{0,8}|几\p{Han}?|多少|多[长高])\s*(?:\(\s*\))?\s*\?\s*$|[密级标].{0,40}[是为成]\s*\(\s*\)\s*[.。:]?\s*$"
+)
+# An option's letter is left at the end of a line; the first of a line's options, and the second.
+_OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
+_OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:]")
+SHORT_CHARS = 8
+_RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
+
+
+def is_of_quiz(at: Context) -> bool:
+    if "option" in at.before and "ticked" not in at.before:
+        return True
+    if at.place.zone == "filename":
+        return False
+    if "question" in at.behind:
+        return True
+    above = at.place.above
+    if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
+        return True
+    if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
+        return True
+    if (
+        above
+        and at.start < SHORT_CHARS
+        and (len(above[0]) < SHORT_CHARS or len(at.place.below[0] if at.place.below else "") < SHORT_CHARS)
+        and _is_option_beside(at.place)
+    ):
+        return True
+    # Of four options, the last may stand below the other three.
+    if above and level_of_line(at.place.text) and any(_ASKED_ABOVE.search(line) for line in above[:5]):
+        return True
+    # 以下涉密（秘密★1年）: a bracket round the mark is no blank, unless it is the answer.
+    asked = at.place.text[: at.start].rstrip("( ")
+    if asked.endswith(("是", "为", "有", "于")) or any(word in asked for word in ("哪", "正确", "错误")):
+        asked = at.place.text[: at.start]
+    return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
+
+
+def _is_option_beside(place: Place) -> bool:
+    """The options' letters, or whether it is right, on lines of their own."""
+    if place.below and _RIGHT.search(place.below[0]):
+        return True
+    letter = place.above[0].strip(" .、()")
+    others = (*place.above[2:3], *place.below[:1])
+    return (
+        len(letter) == 1
+        and letter in "ABCDEF"
+        and any(
+            len(other) == 1 and other in "ABCDEF" and other != letter
+            for other in (line.strip(" .、()") for line in others)
+        )
+    )
+
+
+def is_unticked(at: Context) -> bool:
+    # 秘密●非密: no star, but the next option's box.
+    if at.place.text[at.end - 1 : at.end] in TICKED_BOXES and "option" in at.behind:
+        return True
+    return "ticked" not in at.before and ("box" in at.before or "box" in at.behind)

@@ -1,0 +1,134 @@
+"""A mark that is shown: quoted, in the title of another work, a sample, or what a sentence explains."""
+
+from __future__ import annotations
+
+from detectors.rules.contexts import FIGURE, Context, is_value, line_says
+from detectors.rules.grammar import LEVEL, STAR, TERM, pattern
+from detectors.rules.heads import is_head_thing
+from detectors.text.layout import NAME_ZONES
+
+_FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
+# No work is called 秘密★5年.
+_STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
+_LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
+# A quotation may be parted by the end of a line.
+_OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
+_CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
+_WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
+MAX_HEAD_CHARS = 80
+# 正确标注 → 机密★10年, of a guide.
+_WRITING = pattern(r"(?:正确|错误|规范|标准)的?(?:标注|写法|标法|标志|标识|形式|格式)[\s:]*\t\s*$")
+_BARE_MARK = pattern(rf"^\s*{LEVEL}\s?{STAR}\s?{TERM}?\s*$")
+# 如：机密★10年 秘密★5年: of several examples.
+_ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
+# Notes on a picture point up to it.
+_POINTED_AT = "↑"
+# A column of a table, and the name of what its row shows a sample of.
+_OF_SAMPLES = pattern(
+    r"(?:\t|^|\n)(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)\t|\t(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)(?:$|\n)"
+)
+_ELEMENT = pattern(r"^\W*(?:密级(?:(?:和|及|与|、)保密期限)?|保密期限|(?:国家秘密|秘密|密级)标[志识])\W*\t")
+# 生：机密★1年。 in a talk between several.
+_SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
+_QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
+
+
+def is_quoted(at: Context) -> bool:
+    opened = "quoted" in at.before or (not at.left.strip() and _ends_in(at.place.above[:1], _OPENING_QUOTES))
+    closed = "quoted" in at.behind or (not at.right.strip() and _begins_with(at.place.below[:1], _CLOSING_QUOTES))
+    if not (opened and closed):
+        return False
+    if is_value(at.left, at.right):
+        return False
+    if "quoted" not in at.before or "quoted" not in at.behind:
+        return True
+    if len(at.place.text) > MAX_HEAD_CHARS:
+        return True
+    # In a head nothing else tells of a sentence: 000123 “机密★3年” 特急
+    if at.place.zone in NAME_ZONES and at.left[-1:] in ("「", "『"):
+        return False
+    rest = (at.place.text[: at.start] + " " + at.place.text[at.end :]).translate(_WITHOUT_QUOTES).split()
+    of_a_head = at.place.zone in _FORM_ZONES and all(
+        is_head_thing(piece) or piece.startswith("关于") for piece in rest if any(map(str.isalnum, piece))
+    )
+    if len(at.place.text.strip()) > at.end - at.start + 4:
+        return not of_a_head
+    # One of several that are shown.
+    return any(map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1])))
+
+
+def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
+    return any(line.rstrip().endswith(signs) for line in lines)
+
+
+def _begins_with(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
+    return any(line.lstrip().startswith(signs) for line in lines)
+
+
+def is_in_title(at: Context) -> bool:
+    before = at.place.text[max(0, at.start - 80) : at.start]
+    after = at.place.text[at.end : at.end + 80]
+    if before.rfind("《") <= before.rfind("》") or "》" not in after:
+        return False
+    if at.place.zone in NAME_ZONES and before.endswith("(") and _LAST_IN_TITLE.search(after):
+        return False  # the paper that a link or a file's name names: 《应急预案（秘密）》
+    return _STARRED_ALONE.search(at.place.text) is None
+
+
+def is_sample(at: Context) -> bool:
+    place = at.place
+    if "sample" in at.before or "sample" in at.behind:
+        return True
+    if place.zone in ("filename", "stamp"):
+        return False
+    if "密" in at.left and _ANOTHER_FIRST.search(at.left):
+        return True
+    if place.below and place.below[0][:1] == _POINTED_AT:
+        return True
+    if "★" in place.text and _ELEMENT.search(place.text) and _OF_SAMPLES.search(place.headings):
+        return True
+    if (
+        ":" in at.left
+        and _SPEAKER.search(place.text)
+        and any(map(_SPEAKER.search, (*place.above[:1], *place.below[:1])))
+    ):
+        return True
+    if "figure" in at.before:
+        figure = FIGURE.search(at.left)
+        if place.zone in ("body", "table", "footer") or (figure and not at.left[: figure.start()].strip()):
+            return True
+    above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
+    if above is not None and ("blanked" in line_says(above) or _names_sample(above)):
+        return True
+    if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
+        return True
+    led = place.above[0] if place.above else None
+    if led is not None and "★" in led:
+        led = next((line for line in place.above[:4] if not _is_other_mark(line)), None)
+    said = line_says(led) if led is not None else frozenset()
+    return "leads_in" in said and "carries" not in said
+
+
+def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
+    """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
+    return next((line for line in lines[:4] if "head" not in line_says(line)), None)
+
+
+def _is_other_mark(line: str) -> bool:
+    """Of several that are shown below one another."""
+    return _BARE_MARK.search(line) is not None
+
+
+def _names_sample(line: str) -> bool:
+    return "sample" in line_says(line) and not line.rstrip().endswith(("通知", "文件", "意见"))
+
+
+def is_example_of(at: Context) -> bool:
+    if at.left.rstrip(" ").endswith("\t"):
+        return "followed" in at.behind or _WRITING.search(at.left) is not None  # the next cell's
+    of_a_form = "mark_label" in at.before and (
+        at.place.zone in _FORM_ZONES or not at.right.strip() or (at.left.lstrip()[:1] == "(" and at.right[:1] == ")")
+    )
+    if "labelled" in at.before or of_a_form:
+        return "followed" in at.behind
+    return "introduced" in at.before or "followed" in at.behind
