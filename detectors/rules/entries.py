@@ -12,6 +12,8 @@ _PAGES = pattern(r"^[0-9]{1,4}(?:[\s.]{0,2}[,、]\s?[0-9]{1,4})+$")
 _LEADERS = frozenset(".·⋯‥•")
 # How many there are of each level: nothing but numbers behind it, under 数量.
 _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
+_NUMBER = rf"\s?[0-9]{{1,4}}\s?[台件份个人]?\s?(?:\(\s?{LEVEL}级?\s?\)\s?)?"
+_COUNTS_ROW = pattern(rf"^[^\t]*\p{{Han}}[^\t]*(?:\t{_NUMBER}){{2,}}$")
 # A row of levels, and below it how many there are of each; of no paper are there none.
 _NEXT_LEVEL = pattern(rf"^级?\s*\t\s*{LEVEL}级?\s*(?:\t|$)")
 _NONE_OF_IT = pattern(r"^[^\t]{0,8}(?:\t\s*[0-9]{1,5}\s*)*\t\s*0\s*(?:\t\s*[0-9]{1,5}\s*)*$")
@@ -24,9 +26,10 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 # Of a list of terms in two languages.
 _TRANSLATED = pattern(r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$")
-_LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)].*\p{Han}")
+_LIST_SIGNS = frozenset(".、)\t")
+_LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)\t].*\p{Han}")
 _ARE_RELEASED = pattern(
-    r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[\p{Han}]{0,8}(?:予以)?(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
+    r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[^\P{Han}拟]{0,8}(?:[0-9]{1,4}[年月日]){0,3}(?:起|予以)*(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
 )
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 
@@ -40,6 +43,9 @@ def is_counted(at: Context) -> bool:
     if _REGISTERED.search(at.left) and at.right[:1] == "\t":
         return False
     of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
+    # How many, and of which level: 2(机密)
+    if "(" in at.left[-2:] and at.right[:1] == ")" and _COUNTS_ROW.search(at.place.text):
+        return True
     return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 
 
@@ -62,7 +68,7 @@ def is_defined(at: Context) -> bool:
 def is_released(at: Context) -> bool:
     """One of the papers that an announcement says are secret no more."""
     return (
-        ("." in at.left or "、" in at.left or ")" in at.left)
+        not _LIST_SIGNS.isdisjoint(at.left)
         and "解密" in at.place.nearby
         and _LISTED_PAPER.search(at.left) is not None
         and any(map(_ARE_RELEASED.search, at.place.above))

@@ -60,26 +60,26 @@ OF_A_WORK = Filter("work", "是作品的名称", "the name of a work of art", of
     ("title", "内部资料：守岛人的夜晚（小说）"), ("title", "秘密"), ("title", "【秘密】古城墙下的老手艺"), ("filename", "秘密_歌词.lrc"), ("filename", "民宿-秘密-开业优惠.jpg"), ("title", "【绝密】祖传酱料 88元/盒"), ("table", "绝密 ★★★"), ("table", "绝密★★★★★"), ("firstpage_top", "云台影业公司   绝密   上映"), ("firstpage_top", "揭开宇宙的\n秘密"), ("firstpage_top", "绝密\n谍战大片\n震撼上映"), ("firstpage_top", "秘密\n短篇集\n作者：阿良"), ("firstpage_top", "第十五章\n机密\n夜色深沉，他推开了门。"), ("body", "【绝密】盒子里的神秘力量即将觉醒！"), ("header", "云台文学 秘密 第3期"),
 ), of_words=False)  # fmt: skip
 OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a program or a word list", of_a_program, examples(
-    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("filename", "icon-秘密.svg"),
+    ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("body", "密级 [机密 ▼] 期限 [10年 ▼]"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", is_sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"), ("firstpage_top", "参考版头：\n000045\n机密★10年\n加急"), ("table", "级别\t颜色\t标志示例\n机密\t橙\t机密★20年"), ("table", "误\t正\n秘密五年\t秘密★5年"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", is_example_of, examples(
-    ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"),
+    ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"), ("body", "就在第三段前标：（机密★5年）"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", is_of_quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"), ("body", "图二\n机密★三年\n错在哪？——期限"), ("firstpage_top", "灯谜\n（打一国家秘密标志）——谜底：秘密★3年"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", lists_levels, examples(
-    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "看图认读\n图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "等级\t颜色\t标志\n4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("body", "秘密★机密★"),
+    ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "看图认读\n图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "等级\t颜色\t标志\n4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("body", "秘密★机密★"), ("firstpage_top", "分级\n一级：绝密\n二级：机密\n三级：秘密"), ("firstpage_top", "领导保健档案——绝密\n未公布的疫情数据——秘密\n战时医疗储备——机密"), ("firstpage_top", "标签\n第3排 秘密\n第4排 机密\n第5排 绝密（加锁）"),
 ), of_words=False)  # fmt: skip
 TICK_BOX = Filter("tick-box", "是未勾选的选项", "a box that is not ticked", is_unticked, examples(
     ("table", "□机密★10年"), ("table", "秘密●非密"),
 ))  # fmt: skip
 NEGATED = Filter("negated", "为否定表述", "negated", _negated, examples(("body", "并非机密★10年")))
 COUNTED = Filter("counted", "是统计数量", "a count", is_counted, examples(
-    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"), ("table", "1\t涉密会议活动\t秘密\t2次"), ("table", "序号\t设备名称\t密级\t数量\n1\t涉密笔记本电脑\t机密\t1台"), ("table", "密级\t机密\t秘密\n件数\t0\t4"),
+    ("table", "密级：机密 3件"), ("table", "密级\t数量\n机密\t2"), ("table", "1\t涉密会议活动\t秘密\t2次"), ("table", "序号\t设备名称\t密级\t数量\n1\t涉密笔记本电脑\t机密\t1台"), ("table", "密级\t机密\t秘密\n件数\t0\t4"), ("table", "办公室\t2（机密）\t7"),
 ), of_words=False)  # fmt: skip
 REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _reported, examples(
     ("body", "经鉴定 机密★10年 文件一份"),
@@ -88,7 +88,7 @@ DEFINED = Filter("defined", "是释义的标题", "the heading of a definition",
     ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
 RELEASED = Filter("released-list", "列于解密公告中", "listed as declassified", is_released, examples(
-    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"),
+    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"), ("table", "经审核，下列文件自2022年9月1日起解密：\n1\t1998年防汛物资调运方案\t机密\t20年"),
 ), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),

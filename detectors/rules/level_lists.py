@@ -14,7 +14,7 @@ _LIST_GOES_ON = frozenset("、和或及与/|,者")
 _LEVEL_LINE = pattern(
     r"^\W*(?:[0-9一二三四五六七八九十]{1,2}\s?[.、):]\W*)?(?:[A-Za-z][A-Za-z ]{2,20}[ :,(])?("
     + LEVEL
-    + r"|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三四五六七八九十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
+    + r"|绝对机密|极机密|高度机密|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三四五六七八九十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
 # 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
 _TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
@@ -32,10 +32,15 @@ STAR_SIGNS = frozenset(STARS)
 # What begins with a level: what is of it stands below, or behind. A register's row names a paper there.
 # A number or a short label may stand before it, but for a form's own: 3.1 绝密, 甲 机密; 密级 机密.
 _BEGUN = pattern(
-    rf"^\W*(?:(?:[0-9]{{1,2}}\s?\.\s?){{0,2}}[0-9一二三四五六七八九十]{{1,2}}\s?[.、):]\W*|(?:[0-9]{{1,2}}\.){{1,2}}[0-9]{{1,2}}\s+|[^\s级密等]{{1,3}}\s+)?"
+    rf"^\W*(?:(?:[0-9]{{1,2}}\s?\.\s?){{0,2}}[0-9一二三四五六七八九十]{{1,2}}\s?[.、):]\W*|(?:[0-9]{{1,2}}\.){{1,2}}[0-9]{{1,2}}\s+|([^\s级密等]{{1,3}}\s+|[一二三四五甲乙丙丁1-5A-E]级\s?[:(]\s?))?"
     rf"({LEVEL})(级?)(\s?{STAR})?(?:\s?{TERM})?(.*)$"
 )
 _OF_A_PAPER = pattern(rf"[《〔]|关于|{DOCUMENT_NUMBER}|{PAPER}\W*$")
+# A level behind what is of it. A form's fields have others beside them, too: 原密级：绝密, 密级：机密.
+_PARTED = pattern(rf"^(.{{1,40}}?)(——|--|[:=→])\s?({LEVEL})级?\s?(?:\(.{{1,12}}\))?[;。\s]*$")
+_OF_A_FIELD = pattern(
+    r"[《〔]|关于|(?:密\s?级|密等|等级|级别|标[志识注]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}|文件|材料|资料|方案|报告|通知|预案|名[单册]|纪要|规划|计划|批复|请示|意见|总结|台账|图纸?)\W*$"
+)
 HEADING_REACH, LINES_REACH, LABEL_CHARS, MAX_LINE_CHARS = 8, 3, 8, 80
 # Several marks that are shown, with hardly a word beside them: a letter, a number, a colour, a day.
 _SHOWN = pattern(rf"{LEVEL}\s?(?:{STAR}\s?)?(?:{TERM})?")
@@ -87,6 +92,8 @@ def lists_levels(at: Context) -> bool:
                 return True
             if "★" in text and len(text) < MAX_LINE_CHARS and _amid_others(at):
                 return True
+    if _in_parallel(at):
+        return True
     own = level_of_line(text)
     if own is None:
         return False
@@ -115,6 +122,24 @@ def _in_turn(at: Context) -> bool:
     others = {other[0] for other in around if other is not None and other[1:] == (form, alone)} - {level}
     enough = 1 if alone and form == "级" else len(LEVELS) - 1
     return len(others) >= enough and not lists_papers(at.place)
+
+
+@functools.lru_cache(maxsize=MAX_REMEMBERED)
+def _parted(line: str) -> tuple[str, str] | None:
+    """A level at a line's end behind what is of it, and what parts the two: 健康档案——机密, 一级：绝密."""
+    found = _PARTED.search(line) if "密" in line and len(line) < MAX_LINE_CHARS else None
+    if found is None or _OF_A_FIELD.search(found.group(1)):
+        return None
+    return found.group(3), found.group(2)
+
+
+def _in_parallel(at: Context) -> bool:
+    """The lines around end in the other levels, each parted from what is of it by the same sign."""
+    own = _parted(at.place.text)
+    if own is None:
+        return False
+    others = map(_parted, (*at.place.above[:LINES_REACH], *at.place.below[:LINES_REACH]))
+    return len({level for level, sign in filter(None, others) if sign == own[1]} - {own[0]}) == len(LEVELS) - 1
 
 
 def _amid_others(at: Context) -> bool:
@@ -161,9 +186,10 @@ def _shown(line: str) -> _Shown | None:
 def _begun(line: str) -> tuple[str, str, bool] | None:
     """The level that a line begins with, what it has behind it, and whether it is alone."""
     found = _BEGUN.search(line) if "密" in line[:12] else None
-    if found is None or _OF_A_PAPER.search(found.group(4)):
+    if found is None or _OF_A_PAPER.search(found.group(5)):
         return None
-    return found.group(1), "★" if found.group(3) else found.group(2), not any(map(str.isalnum, found.group(4)))
+    alone = not found.group(1) and not any(map(str.isalnum, found.group(5)))
+    return found.group(2), "★" if found.group(4) else found.group(3), alone
 
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)

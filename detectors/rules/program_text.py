@@ -18,6 +18,8 @@ _RESOURCE = pattern(
     r"^(?i:item|quest|ui|btn|msg|tip|label|txt|text|str|menu|task|level|lv)(?:[_.][a-z0-9_.]+)\s*[\t=]\s*$"
 )
 MAX_SHOWN_CHARS = 6
+# Of a form as it is drawn: [机密 ▼]
+_PULLED_DOWN = ("▼", "▾")
 _COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
 # As others call a password: 机密：********
 _MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
@@ -50,6 +52,8 @@ def of_a_program(at: Context) -> bool:
         and _TRANSLATED.search(left)
         and not _OF_A_MARK.search(at.place.text[at.start : at.end])
     ):
+        return True
+    if right.lstrip()[:1] in _PULLED_DOWN:
         return True
     if len(right) <= MAX_SHOWN_CHARS and _RESOURCE.search(left) is not None:
         return True

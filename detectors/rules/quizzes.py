@@ -14,7 +14,9 @@ _ASKED_ABOVE = pattern(
 _OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
 _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:]")
 SHORT_CHARS = 8
-_RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范))\W*$")
+_RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])")
+# 断交之友（打一密级）——绝密
+_RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 
 
 def is_of_quiz(at: Context) -> bool:
@@ -22,7 +24,7 @@ def is_of_quiz(at: Context) -> bool:
         return True
     if at.place.zone == "filename":
         return False
-    if "question" in at.behind:
+    if "question" in at.behind or ("打" in at.left and _RIDDLE.search(at.left)):
         return True
     above = at.place.above
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):

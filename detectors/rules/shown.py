@@ -5,6 +5,7 @@ from __future__ import annotations
 from detectors.rules.contexts import FIGURE, Context, is_value, line_says
 from detectors.rules.grammar import LEVEL, STAR, TERM, pattern
 from detectors.rules.heads import is_head_thing
+from detectors.rules.tables import column, names_paper
 from detectors.text.layout import NAME_ZONES
 
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
@@ -18,16 +19,15 @@ _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "
 MAX_HEAD_CHARS = 80
 # 正确标注 → 机密★10年, of a guide.
 _WRITING = pattern(r"(?:正确|错误|规范|标准)的?(?:标注|写法|标法|标志|标识|形式|格式)[\s:]*\t\s*$")
-_BARE_MARK = pattern(rf"^\s*{LEVEL}\s?{STAR}\s?{TERM}?\s*$")
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
 # Notes on a picture point up to it.
 _POINTED_AT = "↑"
-# A column of a table, and the name of what its row shows a sample of.
-_OF_SAMPLES = pattern(
-    r"(?:\t|^|\n)(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)\t|\t(?:标注|标志|填写)?(?:示例|样例|举例|范例|例|写法)(?:$|\n)"
+# What a column of a table holds: samples; or what is wrong, and in the next what is right.
+_OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
+_OF_ERRORS = pattern(
+    r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4}|不规范\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
 )
-_ELEMENT = pattern(r"^\W*(?:密级(?:(?:和|及|与|、)保密期限)?|保密期限|(?:国家秘密|秘密|密级)标[志识])\W*\t")
 # 生：机密★1年。 in a talk between several.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
@@ -83,9 +83,13 @@ def is_sample(at: Context) -> bool:
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
-    if place.below and place.below[0][:1] == _POINTED_AT:
+    if any(line[:1] == _POINTED_AT for line in place.below[:2]):
         return True
-    if "★" in place.text and _ELEMENT.search(place.text) and _OF_SAMPLES.search(place.headings):
+    if (
+        "\t" in place.text
+        and (_OF_SAMPLES.search(column(place, at.start)) or _OF_ERRORS.search(place.headings))
+        and not names_paper(place)
+    ):
         return True
     if (
         ":" in at.left
@@ -102,21 +106,13 @@ def is_sample(at: Context) -> bool:
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
-    led = place.above[0] if place.above else None
-    if led is not None and "★" in led:
-        led = next((line for line in place.above[:4] if not _is_other_mark(line)), None)
-    said = line_says(led) if led is not None else frozenset()
+    said = line_says(above) if above is not None else frozenset()
     return "leads_in" in said and "carries" not in said
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
     """The next line that is no copy number, level or urgency: a sample head is drawn with all of them."""
     return next((line for line in lines[:4] if "head" not in line_says(line)), None)
-
-
-def _is_other_mark(line: str) -> bool:
-    """Of several that are shown below one another."""
-    return _BARE_MARK.search(line) is not None
 
 
 def _names_sample(line: str) -> bool:

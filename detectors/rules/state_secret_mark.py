@@ -164,6 +164,10 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("table", "Plan A\t机密★5年", "机密"),
+        ("table", "名称\t正\t副\n应急方案\t机密★5年\t2", "机密"),
+        ("table", "误\t正\n关于兵力调整的通知\t机密★5年", "机密"),
+        ("firstpage_top", "附件如下：\n000012\n秘密★5年\n特急", "秘密"),
+        ("firstpage_top", "秘密★5年\n秘密★10年\n关于变更密级的通知", "秘密"),
         ("firstpage_top", "top secret 绝密★30年", "绝密"),
         ("firstpage_top", "confidential: 秘密★3年", "秘密"),
         ("body", "classification: secret 机密★5年", "机密"),

@@ -125,6 +125,10 @@ RULE = Rule(
     find=find,
     hits=examples(
         ("header", "Top secret 绝密", "绝密"),
+        ("title", "关于打好攻坚仗（打一仗进一步）的报告 秘密", "秘密"),
+        ("firstpage_top", "防汛方案——机密\n演练通知——秘密\n作战报告——绝密"),
+        ("table", "根据审核，下列文件拟于2022年解密：\n1\t关于甲的报告\t机密\t10年", "机密"),
+        ("firstpage_top", "机密\n一级：绝密\n二级：机密\n三级：秘密", "机密"),
         ("stamp", "confidential 机密", "机密"),
         ("firstpage_top", "秘密\n口岸通关监测", "秘密"),
         ("firstpage_top", "秘密\n招商引资优惠政策汇编", "秘密"),

@@ -23,7 +23,7 @@ _OF_LEVELS_WORDS = r"(?:(?:[^\P{Han}绝机秘]{1,3}?密\s?级|密\s?级|密等|�
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样)"
+    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样|张贴(?:处|位置|地点|部位))"
 )
 # Kinds of carriers, or papers by name; and what a table of matters is called, for its headings may be misread.
 _CARRIERS = _heading(
@@ -90,10 +90,24 @@ def catalogued(place: Place) -> bool:
         return True
     if _CARRIERS.search(text) and not any(map(_NAME_OF_PAPER.search, _row(place))):
         return True
-    named = any(map(_NAME_OF_PAPER.search, _beside(place)))
+    named = names_paper(place)
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels and not named:
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
+
+
+def names_paper(place: Place) -> bool:
+    """Whether a cell of the row is called as a paper is."""
+    return any(map(_NAME_OF_PAPER.search, _beside(place)))
+
+
+def column(place: Place, start: int) -> str:
+    """The heading of the column that a cell of a row in one line is of; empty where the table tells none."""
+    gaps = place.text.count("\t")
+    if not gaps:
+        return ""
+    first = next((line for line in place.headings.split("\n") if line.count("\t") == gaps), place.text)
+    return "" if first == place.text else first.split("\t")[place.text.count("\t", 0, start)].strip()
 
 
 def graded(place: Place) -> bool:
