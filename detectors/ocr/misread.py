@@ -105,11 +105,50 @@ _DATE = re.compile(
 )
 _LETTERS = frozenset("OoQIl")
 _DIGITS = str.maketrans("OoQIl", "00011")
+# Letters of English marks in capitals: N0FORN, RESTRlCTED.
+_CAPITALS = re.compile(r"(?<![A-Za-z0-9|])[A-Z0l1|5]{3,14}(?![A-Za-z0-9|])")
+_CAPITAL_DIGITS = str.maketrans("0l1|5", "OIIIS")
+_ENGLISH = frozenset(
+    [
+        "TOP",
+        "SECRET",
+        "CONFIDENTIAL",
+        "CLASSIFIED",
+        "UNCLASSIFIED",
+        "DECLASSIFIED",
+        "RESTRICTED",
+        "OFFICIAL",
+        "SENSITIVE",
+        "CONTROLLED",
+        "INFORMATION",
+        "INTERNAL",
+        "USE",
+        "ONLY",
+        "STRICTLY",
+        "EYES",
+        "NOFORN",
+        "ORCON",
+        "RELIDO",
+        "COMINT",
+        "PROPIN",
+        "FOUO",
+        "NATO",
+        "OTAN",
+        "COSMIC",
+        "ATOMAL",
+        "BOHEMIA",
+        "TRES",
+        "CONFIDENTIEL",
+        "RESTREINT",
+        "RESTREINTE",
+        "DIFFUSION",
+    ]
+)
 # A line that is one character of a mark set upright.
 _UPRIGHT = {**dict.fromkeys("泌祕", "秘"), **dict.fromkeys("杌札朳", "机"), **dict.fromkeys("宓宻蜜", "密"), "牛": "年"}
 # One of these is in all that is put right: told of most lines in an eighth of the time that the tables take.
 _SUSPECT = re.compile(
-    r"[密★☆*亻]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}|[xX×]\s?文"
+    r"[密★☆*亻]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}|[xX×]\s?文|[0l1|5][A-Z]"
 )
 
 
@@ -128,7 +167,13 @@ def as_meant(text: str) -> str:
     meant = corrected(_put_right(said, _WORDS))
     if not _LETTERS.isdisjoint(meant):
         meant = _DATE.sub(lambda date: date.group().translate(_DIGITS), meant)
+    meant = _CAPITALS.sub(_as_english, meant)
     return text if meant == said else text.replace(said, meant)
+
+
+def _as_english(word: re.Match[str]) -> str:
+    meant = word.group().translate(_CAPITAL_DIGITS)
+    return meant if meant in _ENGLISH else word.group()
 
 
 def _put_right(text: str, table: _Table) -> str:

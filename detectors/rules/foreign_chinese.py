@@ -20,7 +20,10 @@ _TW_FAMILY = Shapes(r"(绝对机密|极机密)(?:文件|资料|级)?|密\s?\(一
 _HK_BILINGUAL = pattern(
     r"^\W*((绝对机密|高度机密|机密|限阅)(?:文件)?[\s/(|]*(TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|Top Secret|Secret|Confidential|Restricted))\W*$"
 )
-_TW_FIELD = pattern(r"密等(?:及解密条件)?(?:或保密期限)?\s*[::]\s*(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)")
+_TW_FIELD = pattern(r"密等(?:及解密条件)?(?:或保密期限)?\"?\s*[:\t]\s*\"?(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)")
+# The same as a column of a table.
+_TW_HEADING = pattern(r"(?:^|[\t\n])\s?密等(?:及解密条件)?(?:或保密期限)?\s?(?:$|[\t\n])")
+_TW_CELL = pattern(r"(?:^|\t)\s?(绝对机密|极机密|机密|密)\s?(?:$|\t)")
 
 
 def _find_hk(place: Place) -> Iterator[Signal]:
@@ -39,7 +42,8 @@ def _traditional(place: Place) -> bool:
 
 def _find_tw(place: Place) -> Iterator[Signal]:
     yield from _shapes("foreign-tw", _TW_FAMILY, _TW, place)
-    for match in _TW_FIELD.finditer(place.text):
+    cells = _TW_CELL.finditer(place.text) if _traditional(place) and _TW_HEADING.search(place.headings) else ()
+    for match in (*_TW_FIELD.finditer(place.text), *cells):
         word = match.group(1)
         if word == "机密" and "解密" not in match.group(0) and not _traditional(place):
             continue  # 密等 is a label of the mainland's registers, too
@@ -104,14 +108,19 @@ RULES = (
             *_TW_FAMILY.of_bracketed,
             *_TW_FAMILY.of_stated,
             _TW_FIELD,
+            _TW_CELL,
         ),
         hits=examples(
             ("firstpage_top", "極機密"),
+            ("table", "標題\t密等\n國防報告\t機密"),
             ("body", "密等及解密條件或保密期限：機密"),
             ("body", "密等及解密條件或保密期限：密（本件至115年12月31日解密）"),
         ),
         misses=examples(
-            ("table", "密等：机密"), ("body", "密等及解密條件或保密期限:普通"), ("body", "密等及解密條件或保密期限：")
+            ("table", "密等：机密"),
+            ("table", "标题\t密等\n边防报告\t机密"),
+            ("body", "密等及解密條件或保密期限:普通"),
+            ("body", "密等及解密條件或保密期限："),
         ),
     ),
 )

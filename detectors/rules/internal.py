@@ -112,6 +112,7 @@ RULE = Rule(
     shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _CLASSED, _OWNED, _LIMITED, _OF_HEAD),
     find=find,
     hits=examples(
+        ("body", '<a href="/up/nbzl.doc">内部使用 不得外传——谈判要点</a>'),
         ("table", "类别\t内部资料 注意保密"),
         ("firstpage_top", "党内文件\n注意保存"),
         ("body", "（本刊为内部资料，请勿外传）"),

@@ -10,6 +10,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.boxes import ticked
 from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
+from detectors.rules.tables import heads_names
 from detectors.text.layout import Place
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
@@ -28,6 +29,10 @@ _FIELD = pattern(rf"{_FIELD_LABEL}\s*(?:[:：|]|\s|为)\s*(?:{TICKED}\s*)?(?:依
 _OF_DATA = pattern(
     rf"(?:^|[|\t]\s?)(?:(?i:open_?(?:type|way|attr)|gk(?:lx|fs|sx))\s?:|(?:公文|文件)属性\s?[:|\t])\s?({_WORDS})\s?(?:[|\t]|$)"
 )
+# Of a register of papers, under a heading.
+_CELL = pattern(rf"(?:^|\t)\s?({_DENIED})\s?(?:\t|$)")
+# Before a paper's name in a title.
+_LEADS = pattern(rf"^\W*{_WORDS}\s?[:|\-—–]")
 _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
 _NO = pattern("否")
@@ -67,7 +72,8 @@ def find(place: Place) -> Iterator[Signal]:
         return
     if _CHOICES.search(text):
         return
-    for match in itertools.chain(_FIELD.finditer(text), _OF_DATA.finditer(text)):
+    listed = _CELL.finditer(text) if "\t" in text and _LABEL.search(place.headings) and heads_names(place) else ()
+    for match in itertools.chain(_FIELD.finditer(text), _OF_DATA.finditer(text), listed):
         yield _signal(text, match.start(1), match.end(1), "field", None)
     for match in _CARRIER.finditer(text):
         dropped = filters.first_of(place, match.start(), match.end(), _CARRIER_FILTERS)
@@ -106,9 +112,11 @@ RULE = Rule(
     english="labels that say the paper is not for publication",
     lexicon=_LEXICON,
     needs=("公开", "公布", "开放", "上互联", "上网", "登报", "广播", "见报", "发布", "转发", "传播", "登载", "刊登", "上传"),
-    shapes=(_FIELD, _OF_DATA, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
+    shapes=(_FIELD, _OF_DATA, _CELL, _LEADS, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
+        ("title", "不予公开——谈判要点"),
+        ("table", "文号\t公开属性\t标题\n桥政函〔2021〕6号\t不予公开\t关于企业改制问题的批复"),
         ("body", "（此件不公开）"),
         ("body", "此 件 不 公 开"),
         ("body", "此件不登报、不上网"),
@@ -127,6 +135,7 @@ RULE = Rule(
         ("firstpage_top", "( 此 件 不 予 公 开 )"),
     ),
     misses=examples(
+        ("table", "公开事项\t公开方式\n信访积案情况\t不予公开"),
         ("body", "本刊为内部刊物，不公开发行。"),
         ("body", "（此件公开发布）"),
         ("title", "此次展览不对外公开"),

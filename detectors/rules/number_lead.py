@@ -29,6 +29,11 @@ CITING = pattern(
 )
 # What may stand before a number in its own row.
 _HEAD_WORDS = pattern(rf"(?:\W|{URGENCY}|密码电报|明电|等级|签批盖章)*")
+# Of a record, or of what a portal tells of a paper: 发文字号：安密发〔2019〕6号
+_NUMBER_FIELD = pattern(
+    r"(?:^|[,;&{\t\s])\W?(?:(?:[发来收]?文|文件|公文)\s?(?:字号|号|编号)|(?i:(?:doc|file|wen)_?(?:no|num|number|hao|code)|f?wh|fwzh|wjh))\W?\s?[:=]\s?\W?$"
+)
+_FIELD_ENDS = pattern(r"^\W?(?:$|[,;&}\t\s])")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration; 保密办: the offices
 # that look after secrets.
@@ -55,6 +60,10 @@ def find(place: Place) -> Iterator[Signal]:
         own_number = (
             _HEAD_WORDS.fullmatch(place.text[: match.start()]) is not None and place.text[match.end() :].strip() == ""
         )
+        if not own_number and _FIELD_ENDS.search(place.text[match.end() :]) and not is_prose(place.text):
+            left, right = place.text[:start].rstrip('" '), place.text[match.end() :].lstrip('" ')
+            among_values = ("," + left)[-1:] == "," == (right + ",")[:1]
+            own_number = among_values or _NUMBER_FIELD.search(place.text[:start]) is not None
         if (
             dropped is None
             and not own_number
@@ -80,6 +89,9 @@ RULE = Rule(
     shapes=(_ANY_NUMBER, _YEAR_FIRST),
     find=find,
     hits=examples(
+        ("body", '{"docNo":"安密发〔2019〕6号","title":"关于做好某项工作的通知"}'),
+        ("body", "1,关于做好某项工作的通知,安密发〔2019〕6号"),
+        ("body", "发文字号：安密发〔2019〕6号 标题：关于换届考察工作的意见"),
         ("title", "东公密〔2019〕31号"),
         ("filename", "东密电2019-14密码电报.jpg"),
         ("body", "特急·明电　东密电〔2020〕7号"),
@@ -96,6 +108,7 @@ RULE = Rule(
         ("filename", "东密电2019-14.PDF"),
     ),
     misses=examples(
+        ("body", "依据文号：安密发〔2019〕6号"),
         ("firstpage_top", "国密〔2020〕1号"),
         ("firstpage_top", "密政发〔2023〕5号"),
         ("body", "市公密2021年6月"),

@@ -248,7 +248,8 @@ class Shapes:
 
     def name_token(self, place: Place) -> Iterator[Found]:
         """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密. Of other names, what a paper's title stands behind."""
-        for start, piece in pieces_of(place.zone, place.text):
+        zone = "link" if place.zone not in NAME_ZONES and "</a>" in place.raw else place.zone
+        for start, piece in pieces_of(zone, place.text):
             match = self._alone.search(piece)
             if match is not None:
                 low, high = match.span(1)

@@ -30,6 +30,11 @@ _OF_ERRORS = pattern(
 )
 # 生：机密★1年。 in a talk between several.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
+# A map or a photograph by its title, its mark before it; and what shows how marks are written.
+_PICTURED = pattern(
+    r"^[\s:·\-—]{1,3}[0-9:\s]{0,12}\p{Han}[^。,;×]{1,30}(?:图|影像|[照像航]片|布局|分布|位置|点位|走向|路线|部署)\s?(?:\([\p{Han}0-9]{1,6}\))?\W*$"
+)
+_OF_MARKS = pattern(r"标[志识注密示题]|标明|样[式图张]|格式|[密章版印]|公文|文件|首页|示范|范例")
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -99,7 +104,9 @@ def is_sample(at: Context) -> bool:
         return True
     if "figure" in at.before:
         figure = FIGURE.search(at.left)
-        if place.zone in ("body", "table", "footer") or (figure and not at.left[: figure.start()].strip()):
+        opens = figure is not None and not at.left[: figure.start()].strip()
+        pictured = opens and _PICTURED.search(at.right) is not None and not _OF_MARKS.search(at.right)
+        if not pictured and (place.zone in ("body", "table", "footer") or opens):
             return True
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     if above is not None and ("blanked" in line_says(above) or _names_sample(above)):

@@ -122,8 +122,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     left, right = place.text[:start], place.text[end:]
     if not left.strip(" <〈《'\"“‘") and not right.strip(" >〉》'\"”’"):
         return True
-    if (left + ",").rstrip()[-1:] == "," == (right + ",").lstrip()[:1] and not is_prose(place.text):
-        return True  # a value among others
+    if (right + ",").lstrip()[:1] == "," and not is_prose(place.text):
+        return True  # the last of its line, or a value among others
     if is_value(left[-REACH_CHARS:], right):
         return True
     left_free = _DELIMITED_LEFT.search(left) is not None
@@ -163,6 +163,7 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("body", "图3　秘密★长期　1:5000航测影像（局部）", "秘密"),
         ("table", "Plan A\t机密★5年", "机密"),
         ("table", "名称\t正\t副\n应急方案\t机密★5年\t2", "机密"),
         ("table", "误\t正\n关于兵力调整的通知\t机密★5年", "机密"),
@@ -205,6 +206,7 @@ RULE = Rule(
         ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
+        ("body", "图4　秘密★5年标志示意图"),
         ("body", "标注为“机密★10年”表示保密期限十年。"),
         ("filename", "秘密女10年.jpg"),
         ("filename", "机密文10年.pdf"),

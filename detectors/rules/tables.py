@@ -31,7 +31,7 @@ _CARRIERS = _heading(
     r"|\p{Han}{0,20}(?:密级|定密|国家秘密|(?:保密|涉密)(?:具体)?事项)\p{Han}{0,6}(?:对照表|一览表|[目日]录|范围)"
 )
 _NAMES_OF = _heading(
-    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|产\s?品(?:名称)?|货物(?:名称)?|\p{Han}{0,2}难度|奖励|关卡|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇]|汉\s?语|拼\s?音)"
+    r"(?:电影(?:名称)?|剧\s?[目名](?:名称)?|节目(?:名称)?|曲\s?[目名]|歌\s?[名曲手](?:名称)?|游戏(?:名称?)?|作\s?者|主\s?演|导\s?演|课程(?:名称)?|产\s?品(?:名称)?|货物(?:名称)?|\p{Han}{0,2}难度|奖励|关卡|单\s?价.{0,4}|价\s?格.{0,4}|报\s?价.{0,4}|英\s?文|单\s?词|词\s?[语汇频条]|(?:关\s?键|热|高频|敏感|[检搜]索|标签)[词字]?|出现(?:次数|频[次率])|频次|汉\s?语|拼\s?音)"
 )
 # What no list of papers has.
 _OF_SHELVES = _heading(
@@ -147,6 +147,11 @@ def lists_papers(place: Place) -> bool:
     headed = _PAPERS.search(text) is not None
     cells = [cell for cell in _row(place) if not _HEADING.search(cell)]
     return any((headed and _NAME.search(cell)) or _NAME_OF_PAPER.search(cell) for cell in cells)
+
+
+def heads_names(place: Place) -> bool:
+    """Whether the headings above are those of papers."""
+    return _PAPERS.search(place.headings) is not None
 
 
 def _beside(place: Place) -> tuple[str, ...]:

@@ -39,6 +39,8 @@ def find(place: Place) -> Iterator[Signal]:
     registered = "\t" in place.text and _NUMBERED.search(place.text) is not None and not catalogued(place)
     alone = (*_FAMILY.alone(place), *_FAMILY.parted(place, cells=registered))
     for found in (*alone, *_FAMILY.bracketed(place), *_FAMILY.name_token(place)):
+        if found.shape == "name-token" and place.zone != "filename" and _ABOUT.search(place.text[found.end :]):
+            continue
         dropped = filters.first_of(place, found.start, found.end)
         yield _signal(found.start, found.end, "工作秘密", ("work-secret", found.shape), dropped, place)
     for found in (*_FAMILY.field(place), *_FAMILY.stated(place)):

@@ -13,7 +13,7 @@ _LONGEST_CHARS = 600
 _PAPER = "(?:[图表册书函单]|方案|报告|通知|预案|名[单册]|纪要|[规计]划|批复|请示|意见|清单|汇编|总结|台账|数据|资料|材料|情况|[简通专快汇周月日]报)"
 # What is titled so, a paper's number, or what ends as papers' names do.
 _NAMES_PAPER = Pattern(
-    rf'\p{{Han}}[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号|[^",:\[]{{3}}{_PAPER}[",]|"(?:(?i:[a-z_]{{0,12}}(?:title|name))|\p{{Han}}{{0,4}}标题|题名)"\s*:\s*"[^"\[]{{6}}',
+    rf'\p{{Han}}[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号|[^",:\[]{{3}}{_PAPER}[",]|"(?:(?i:[a-z_]{{0,12}}(?:title|name))|\p{{Han}}{{0,4}}(?:标题|標題)|[题題]名)"\s*:\s*"[^"\[]{{6}}',
     at_once=False,
 )
 # Most do, and a literal is found sooner.
