@@ -131,6 +131,7 @@ WRONG = {
     "heldout_107": 3,
     "heldout_110": 1,
     "heldout_112": 1,
+    "heldout_117": 1,
     "papers": 1,
 }
 

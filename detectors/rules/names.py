@@ -34,7 +34,7 @@ def pieces_of(zone: Zone, text: str) -> Iterator[tuple[int, str]]:
     """Of a file's name; of another, where a paper's title stands behind the first of them. Without the numbers of files and folders: 03机密."""
     if zone not in ("filename", "link", "title") or (zone != "filename" and not _PAPER_BEHIND.search(text)):
         return
-    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|\-—–"):
+    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|\-—– "):
         numbered = _ORDINAL.search(piece)
         skipped = numbered.end(1) if numbered is not None else 0
         yield offset + skipped, piece[skipped:]
@@ -83,7 +83,7 @@ _FOLDER = pattern(r"[/\\!]")
 _NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[之0-9一二三四五六七八九十]{0,3}")
 # 机密：关于…的预案. What stands behind 秘密 and a dash explains the word as often.
 _PAPER_BEHIND = pattern(
-    r"^(?:[^:：|]{2,20}[:：|]|(?:[^:：|\-—–]{3,20}|[绝机]密)[\-—–]{1,2})\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40})"
+    r"^(?:[^\s:：|]{2,20}\s+关于.{2,80}|(?:[^:：|]{2,20}[:：|]|(?:[^:：|\-—–]{3,20}|[绝机]密)[\-—–]{1,2})\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
     rf"(?:{PAPER}|工作|问题|事宜|分布|点位|部署|布局|配置|位置|坐标|参数|力量|要点|口径|底[价数]|测算|人选|构想|结论|清样|研判|编成|摸排|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
 )
 # 东办发12号机密, 转发省厅机密文件

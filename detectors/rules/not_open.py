@@ -32,7 +32,7 @@ _OF_DATA = pattern(
 # Of a register of papers, under a heading.
 _CELL = pattern(rf"(?:^|\t)\s?({_DENIED})\s?(?:\t|$)")
 # Before a paper's name in a title.
-_LEADS = pattern(rf"^\W*{_WORDS}\s?[:|\-—–]")
+_LEADS = pattern(rf"^\W*{_WORDS}(?:\s?[:|\-—–]|\s+关于)")
 _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
 _NO = pattern("否")
@@ -115,6 +115,7 @@ RULE = Rule(
     shapes=(_FIELD, _OF_DATA, _CELL, _LEADS, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
+        ("title", "不予公开 关于信访积案化解的会议纪要"),
         ("title", "不予公开——谈判要点"),
         ("table", "文号\t公开属性\t标题\n桥政函〔2021〕6号\t不予公开\t关于企业改制问题的批复"),
         ("body", "（此件不公开）"),

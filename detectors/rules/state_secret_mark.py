@@ -163,6 +163,7 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("title", "关于怎么看待当前形势的报告 秘密★1年", "秘密"),
         ("body", "图3　秘密★长期　1:5000航测影像（局部）", "秘密"),
         ("table", "Plan A\t机密★5年", "机密"),
         ("table", "名称\t正\t副\n应急方案\t机密★5年\t2", "机密"),
@@ -206,6 +207,8 @@ RULE = Rule(
         ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
+        ("title", "学习园地｜怎么看懂文件左上角的秘密★1年"),
+        ("link", "保密知识｜何谓秘密★长期"),
         ("body", "图4　秘密★5年标志示意图"),
         ("body", "标注为“机密★10年”表示保密期限十年。"),
         ("filename", "秘密女10年.jpg"),
