@@ -197,6 +197,11 @@ def test_a_mark_whose_first_character_was_left_out_is_completed(seen: str) -> No
         ("机A★5年", "机A★5年"),
         ("秘密六十年", "秘密六十年"),
         ("秘密六10年", "秘密★10年"),
+        ("特息", "特急"),
+        ("特惫 ", "特急 "),
+        ("加息", "加息"),
+        ("独特息率", "独特息率"),
+        ("特息票据", "特息票据"),
     ],
 )
 def test_what_a_torn_star_is_taken_for_is_a_star(seen: str, meant: str) -> None:
@@ -316,6 +321,22 @@ def test_a_level_set_wide_before_other_words_is_not_parted() -> None:
     at = np.array([2, 12, 15, 18, 21, 24, 35, 38])
     assert [i for i, _ in ocr_text._breaks("机密二〇一〇四七", at, 40)] == [6]
     assert [i for i, _ in ocr_text._breaks("机要二〇一〇四七", at, 40)] == [1, 6]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "parted_at"),
+    [
+        ("秘密 般", [4, 8, 15, 22], [3]),
+        ("机密甲", [2, 6, 18], [2]),
+        ("机密甲", [2, 6, 10], []),
+        ("机密 ★", [2, 6, 10, 20], []),
+        ("秘 密级", [2, 7, 12, 15], []),
+        ("10年", [2, 4, 18], []),
+        ("甲乙丙", [2, 6, 20], []),
+    ],
+)
+def test_a_level_is_parted_from_the_one_character_of_the_next_cell(text: str, at: list[int], parted_at: list[int]) -> None:
+    assert [i for i, _ in ocr_text._breaks(text, np.array(at), 40)] == parted_at
 
 
 def test_a_title_in_one_size_stays_one_line() -> None:

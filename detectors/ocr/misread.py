@@ -72,6 +72,8 @@ _WORDS = _table(
 MISREAD = _table(
     ("后肩", re.compile("(?<=[★☆*])[后肩]用前"), "启用前"),
     ("东東柬", re.compile("(?<=结)[東东柬]前"), "束前"),
+    # How urgent the paper is, which stands below its mark.
+    ("息惫悬", re.compile(r"(?<=^特)[息惫悬](?=\W*$)"), "急"),
     # The gap of a label set wide.
     (":：", re.compile(r"(?<=密)[^\w\s](?=\s?[级級]\W*[:：])"), " "),
     # A star.
