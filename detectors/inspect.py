@@ -31,7 +31,8 @@ from detectors.model import (
     Verdict,
 )
 from detectors.ocr import pages as ocr
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 from detectors.ruleset import version
 from detectors.sniff import sniff
 

@@ -1,4 +1,4 @@
-"""The notebook a format reader writes into: segments, problems, page counts, and what it may still spend.
+"""The notebook a format reader writes into: segments, problems and page counts.
 
 One Reading belongs to one file or member; a member inside an archive gets a Reading of its own that shares the lists
 and the purse of the outermost one. All of it runs in the confined worker.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from detectors.errors import LimitReachedError, OutOfTimeError, UnreadableError
-from detectors.model import Box, Document, Limits, Problem, Segment, Sign, Unscannable, Zone
+from detectors.errors import LimitReachedError, UnreadableError
+from detectors.model import Box, Document, Problem, Segment, Sign, Unscannable, Zone
+from detectors.otherwise import may_say_otherwise, said_otherwise
+from detectors.purse import Purse
 
 MAX_SEGMENT_CHARS = 20_000
 # Around a longer line blanks tell nothing of its place, and the rules ask how long a line is.
@@ -23,58 +22,8 @@ MAX_SEGMENTS = 2_000_000
 TOO_MANY_LINES = f"more than {MAX_SEGMENTS} lines of text; split the file to read all of it"
 MAX_PROBLEMS = 500
 MAX_NAME_CHARS = 1_000
-
-
-@dataclass
-class Purse:
-    """What one inspection may still spend, members of members included."""
-
-    limits: Limits
-    started_s: float = field(default_factory=time.monotonic)
-    bytes_left: int = 0
-    entries_left: int = 0
-    ocr_pages: int = 0
-    rows: int = 0
-    script_s: float = 10.0  # processor time that scripts may take
-    # What small pictures of this file say, by what they are.
-    ocr_known: dict[object, object] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.bytes_left = self.limits.archive_bytes
-        self.entries_left = self.limits.archive_entries
-
-    def allowed_s(self) -> float:
-        """The wall time of the file, which grows with the pages given to OCR."""
-        return self.limits.base_s + self.limits.ocr_page_s * self.ocr_pages
-
-    def is_spent(self) -> bool:
-        return time.monotonic() - self.started_s > self.allowed_s()
-
-    def check_time(self) -> None:
-        """Raises OutOfTimeError when the file has used its wall time."""
-        if self.is_spent():
-            raise OutOfTimeError(
-                f"reading took longer than {self.allowed_s():.0f} s; raise the time limit to read the rest"
-            )
-
-    def spend_bytes(self, count: int) -> None:
-        self.bytes_left -= count
-        if self.bytes_left < 0:
-            raise LimitReachedError(
-                f"unpacks to more than {self.limits.archive_bytes} bytes; unpack it by hand to look inside"
-            )
-
-    def afford_bytes(self, count: int) -> None:
-        """Raises LimitReachedError where a member says itself that it is larger than what may still be unpacked."""
-        if count > self.bytes_left:
-            self.spend_bytes(count)
-
-    def spend_entry(self) -> None:
-        self.entries_left -= 1
-        if self.entries_left < 0:
-            raise LimitReachedError(
-                f"holds more than {self.limits.archive_entries} entries; unpack it by hand to look inside"
-            )
+# Programs part keywords so, which in running text parts sentences.
+PARTED = str.maketrans(";；", ",,")
 
 
 def whole(text: str) -> str:
@@ -84,43 +33,6 @@ def whole(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
-
-
-# A mark whose last character stands first: for programs that show it from right to left, or for nobody.
-BACKWARDS = re.compile(r"\W*+(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
-# A level's character in two halves that stand side by side, before or as the one that all levels have.
-HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
-# A line that is nothing but a mark, with signs between its letters: 机*密*★*10*年, (机)(密)★10年; of a bare level one sign that closes nothing.
-PARTED_MARK = re.compile(r"\W*+[绝絕机機秘祕][^\w\n]{1,3}密\W{0,3}级?\W{0,3}[★☆](?:\W{0,3}[0-9长期年个月]){2,5}\W*")
-SIGNS = re.compile("[^\\w★☆]+")
-PARTED_LEVEL = re.compile(r"\s*[绝絕机機秘祕]([^\w\s()（）\[\]【】<>《》「」“”\"'、。，；：？！,;:?!])\1?密\s*")
-# What takes no room between characters.
-UNSEEN = re.compile("[\xad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}
-# Told of a text, long or short, in a fraction of the time: without any of these no line of it says something else.
-TURNED = re.compile(r"密(?:[^\S\n]*[机機秘祕绝絕]|(?<=[绝絕机機秘祕][^\w\s]密)|(?<=[绝絕机機秘祕][^\w\s]{2}密))")
-SECOND_HALF = re.compile("宓山|禾必|木几|[纟糸糹]色")
-# Programs part keywords so, which in running text parts sentences.
-PARTED = str.maketrans(";；", ",,")
-
-
-def _may_say_otherwise(text: str) -> bool:
-    if "密" in text and TURNED.search(text) is not None:
-        return True
-    # One after the other: this is asked of every line, and most hold none of the latter halves.
-    return ("山" in text or "必" in text or "几" in text or "色" in text) and SECOND_HALF.search(text) is not None
-
-
-def _said_otherwise(text: str) -> str | None:
-    """What a line says when read as it isn't written; None where that is nothing."""
-    if not _may_say_otherwise(text):
-        return None
-    text = UNSEEN.sub("", text)
-    if BACKWARDS.fullmatch(text):
-        return text[::-1]
-    if PARTED_MARK.fullmatch(text) or PARTED_LEVEL.fullmatch(text):
-        return SIGNS.sub("", text)
-    return HALVES.sub(lambda found: WHOLE.get(found.group(), "绝"), text) if HALVES.search(text) else None
 
 
 def _sort_of(line: str) -> tuple[bool, bool]:
@@ -178,7 +90,7 @@ class Reading:
         if not text or text.isspace():
             return
         text = whole(text)
-        if (otherwise := _said_otherwise(text)) is not None:
+        if (otherwise := said_otherwise(text)) is not None:
             self.add(otherwise, page=page, zone="hidden", box=box, member=member)
         if len(text) > LONGEST_WITH_BLANKS and (text[0].isspace() or text[-1].isspace()):
             text = text.strip()
@@ -246,8 +158,8 @@ class Reading:
         if not lines:
             return
         text = "\n".join(lines)
-        for line in lines if _may_say_otherwise(text) else ():
-            if (otherwise := _said_otherwise(line)) is not None:
+        for line in lines if may_say_otherwise(text) else ():
+            if (otherwise := said_otherwise(line)) is not None:
                 self.add(otherwise, page=page, zone="hidden")
         groups: Iterable[tuple[tuple[bool, bool], Iterable[str]]] = (((False, False), (text,)),)
         if "\t" in text or len(max(lines, key=len)) > MAX_SEGMENT_CHARS:

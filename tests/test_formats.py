@@ -330,7 +330,7 @@ def test_lines_beyond_the_bound_are_told(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_lines_are_looked_at_backwards_where_a_text_holds_any(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text may have a million marks as they are written."""
     asked: list[str] = []
-    monkeypatch.setattr(reading, "_said_otherwise", asked.append)
+    monkeypatch.setattr(reading, "said_otherwise", asked.append)
     read("秘密★10年\n机密\n".encode() * 1_000, "甲.txt")
     assert len(asked) < 10
     read("秘密★10年\n密机\n".encode() * 1_000, "甲.txt")

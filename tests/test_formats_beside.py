@@ -30,7 +30,8 @@ from detectors.formats.xls import _read_records, _records
 from detectors.formats.xlsx.strings import read_strings
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Document, Inspection, Limits, Segment, Verdict
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 MARK = "机密★10年"
 MARKED = f"{MARK}\n关于开展档案整理工作的通知".encode("gbk")

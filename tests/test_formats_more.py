@@ -258,7 +258,8 @@ def test_pictures_in_the_drawing_layer_of_old_office() -> None:
     from detectors.formats.compound import Compound
     from detectors.formats.xls import _drawings, _records
     from detectors.inspect import read_untrusted
-    from detectors.reading import Purse, Reading
+    from detectors.purse import Purse
+    from detectors.reading import Reading
 
     out = Reading(Purse(Limits()), read_untrusted)
     container = Compound(compound({"Workbook": records}), out)

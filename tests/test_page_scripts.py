@@ -14,7 +14,7 @@ from benchmarks.tricks.words import picture
 from detectors.formats.html.points import drawn
 from detectors.formats.scripts import Program, run, run_within
 from detectors.model import Limits, Verdict
-from detectors.reading import Purse
+from detectors.purse import Purse
 from detectors.ruleset import _sources
 
 MENU = "<ul class=menu><li><a>首页</a><ul><li>机构设置</li><li>保密工作</li></ul></li></ul><div id=t></div>"

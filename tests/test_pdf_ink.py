@@ -19,7 +19,8 @@ from detectors.formats.pdf.ink import PARTS_MAX, drawn, ink_of, together
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
 from detectors.ocr import images as ocr_images
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 
 def test_all_is_seen_but_the_words() -> None:

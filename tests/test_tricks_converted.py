@@ -16,7 +16,8 @@ from detectors.formats.text_runs import chinese_runs, marked_runs
 from detectors.formats.xls import Record, _read_records
 from detectors.inspect import inspect, read_untrusted
 from detectors.model import DetectorSettings, Limits, Verdict
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 CORPUS = Path(__file__).parent / "corpus"
 READING = r'EQ \* jc2 \* "Font:宋体" \* hps11 \o\ad(\s\up 10({}),{})'

@@ -23,7 +23,8 @@ from detectors.formats.pdf import pictures
 from detectors.formats.pdf.looks import other_looks, read_looks
 from detectors.formats.xlsx.literals import said_literals
 from detectors.model import Limits, Verdict
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 CHOICES = "<select><option>公开</option><option value='秘密'>秘密</option></select>"
 PAGES: dict[str, tuple[str, Verdict]] = {

@@ -20,7 +20,8 @@ from benchmarks.tricks.xlsx import book, cell
 from detectors.formats.untold import Untold
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 
 def verdict(content: bytes, name: str) -> Verdict:

@@ -12,7 +12,8 @@ import zlib
 from detectors.errors import DamagedError, LimitReachedError
 from detectors.formats.blips import bitmap_file
 from detectors.formats.drawing import Drawing
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 MEDIA_TYPES = ("image/x-svm",)
 

@@ -16,7 +16,8 @@ from pymupdf import mupdf
 from detectors.formats.pdf.ink import GLYPH_PT, PARTS_MAX
 from detectors.model import Box
 from detectors.ocr.images import read_grey
-from detectors.reading import Purse, Reading
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 DPI, LONG_SIDE_PX = 200.0, 4_000
 # How much darker or lighter than what is around it a stroke must be to be seen, and how much of the letters may be unseen.

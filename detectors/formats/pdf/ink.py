@@ -14,7 +14,7 @@ from pymupdf import mupdf
 
 from detectors.formats.pdf.stored import Stored, layers
 from detectors.model import Box
-from detectors.reading import Purse
+from detectors.purse import Purse
 
 IMAGE_KINDS = ("fill-image", "fill-imgmask", "fill-shade")
 GLYPH_PT = (5.0, 72.0)

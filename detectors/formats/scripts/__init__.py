@@ -23,7 +23,8 @@ from detectors.formats.characters import in_characters
 from detectors.formats.packed import inflated, marked_text
 from detectors.formats.text import decode
 from detectors.patterns import BytesPattern
-from detectors.reading import Purse, whole
+from detectors.purse import Purse
+from detectors.reading import whole
 
 MEMORY_BYTES, ROOM_BYTES = 64 * 2**20, 16 * 2**20
 STACK_BYTES = 512 * 2**10
