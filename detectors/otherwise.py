@@ -8,10 +8,14 @@ import re
 BACKWARDS = re.compile(r"\W*+(?:\w{1,10}\W*[★☆*＊]|\d{1,2}年)?\s*密\s*[机機秘祕绝絕]\W*")
 # A level's character in two halves that stand side by side, before or as the one that all levels have.
 HALVES = re.compile(r"(?:禾必|木几|[纟糸糹]色)(?=\s*(?:密|宓山))|(?:(?<=[秘机绝必几色])|(?<=[秘机绝必几色]\s))宓山")
-# A line that is nothing but a mark, with signs between its letters: 机*密*★*10*年, (机)(密)★10年; of a bare level one sign that closes nothing.
+# A line that is nothing but a mark, with signs between its letters: 机*密*★*10*年, (机)(密)★10年; of a bare level
+# one sign that closes nothing, or brackets around each: (机)(密).
 PARTED_MARK = re.compile(r"\W*+[绝絕机機秘祕][^\w\n]{1,3}密\W{0,3}级?\W{0,3}[★☆](?:\W{0,3}[0-9长期年个月]){2,5}\W*")
 SIGNS = re.compile("[^\\w★☆]+")
-PARTED_LEVEL = re.compile(r"\s*[绝絕机機秘祕]([^\w\s()（）\[\]【】<>《》「」“”\"'、。，；：？！,;:?!])\1?密\s*")
+PARTED_LEVEL = re.compile(
+    r"\s*(?:[绝絕机機秘祕]([^\w\s()（）\[\]【】<>《》「」“”\"'、。，；：？！,;:?!])\1?密"
+    r"|([(（\[【〔「『])[绝絕机機秘祕]([)）\]】〕」』])\2密\3)\s*"
+)
 # What takes no room between characters.
 UNSEEN = re.compile("[\xad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 WHOLE = {"禾必": "秘", "木几": "机", "宓山": "密"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import openpyxl
@@ -47,8 +48,55 @@ def test_a_stroke_may_end_at_the_edge_of_what_it_crosses_out(first: float, last:
     assert verdict(bytes(document.tobytes()), "a.pdf") is Verdict.SUSPECTED
 
 
+def _covered(words: str, first: int, last: int, how: str) -> bytes:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((72, 72), words, fontname="china-s", fontsize=14)
+    box = pymupdf.Rect(72 + 14 * first, 58, 72 + 14 * last, 76)
+    if how == "box":
+        page.draw_rect(box, color=None, fill=(1, 1, 1))
+    elif how == "ground":
+        page.draw_rect(box, color=None, fill=(0.8, 0.8, 0.8), overlay=False)
+    elif how == "underline":
+        page.draw_rect(pymupdf.Rect(box.x0, 74, box.x1, 75), color=None, fill=(0, 0, 0))
+    elif how == "picture":
+        white = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 20, 20))
+        white.clear_with(255)
+        page.insert_image(box, pixmap=white)
+    else:
+        note = page.add_rect_annot(box)
+        note.set_colors(stroke=(1, 1, 1), fill=(1, 1, 1))
+        note.update()
+    return bytes(document.tobytes())
+
+
+@pytest.mark.parametrize("how", ["box", "picture", "note"])
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [("机场大密★10年", 1, 3), ("绝对保密★30年", 1, 3), ("秘书处密★5年", 1, 3), ("机要密★长期", 1, 2)],
+)
+def test_what_a_box_covers_parts_nothing(words: str, first: int, last: int, how: str) -> None:
+    assert verdict(_covered(words, first, last, how), "a.pdf") is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("how", ["box", "picture", "ground", "underline"])
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("计算机网络密码管理规定", 3, 5),
+        ("司机应当密切关注路况", 1, 3),
+        ("全县机关保密工作会议", 2, 4),
+        ("随机数密钥", 0, 2),
+        ("机构的简介★10年", 1, 3),
+        ("加强绝对保密意识教育", 2, 4),
+    ],
+)
+def test_what_a_box_lies_over_in_ordinary_lines(words: str, first: int, last: int, how: str) -> None:
+    assert verdict(_covered(words, first, last, how), "a.pdf") is Verdict.CLEAN
+
+
 def test_strokes_without_number_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("detectors.formats.pdf.pages.MOST_COMPARED", 20)
+    monkeypatch.setattr("detectors.formats.pdf.parted.MOST_COMPARED", 20)
     assert verdict(_struck_between("机密★10年"), "a.pdf") is Verdict.UNSCANNABLE
     assert verdict(_struck_between("会议第10年"), "a.pdf") is Verdict.CLEAN
 
@@ -106,6 +154,21 @@ def test_looks_within_a_cell_that_holds_its_own_string(words: str, expected: Ver
     assert verdict(out.getvalue(), "a.xlsx") is expected
 
 
+@pytest.mark.parametrize(("words", "expected"), [("机密★10年", Verdict.SUSPECTED), ("会议第10年", Verdict.CLEAN)])
+def test_looks_in_single_quotes(words: str, expected: Verdict) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["A1"] = "xy"
+    book.save(out := io.BytesIO())
+    unseen = "<r><rPr><color rgb='FFFFFFFF'/><sz val='1'/></rPr><t>某处</t></r>"
+    runs = unseen.join(f"<r><t>{c}</t></r>" for c in words)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<t>xy</t>", runs.encode()))
+    assert verdict(changed.getvalue(), "a.xlsx") is expected
+
+
 def test_a_level_that_a_cell_crosses_out_is_none() -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -135,6 +198,8 @@ def test_a_prefix_named_html_makes_no_page() -> None:
         "绝※密",
         "秘**密",
         "  机·密 ",
+        "(机)(密)",
+        "【秘】【密】",
     ],
 )
 def test_a_line_of_a_mark_with_signs_between_its_letters(line: str) -> None:
@@ -154,6 +219,9 @@ def test_a_line_of_a_mark_with_signs_between_its_letters(line: str) -> None:
         "机、密",
         "绝？密",
         "神秘、密室",
+        "(机)密(件)",
+        "（司机）（密切）",
+        "(绝)(密)封",
     ],
 )
 def test_signs_between_other_letters_make_no_mark(line: str) -> None:

@@ -22,6 +22,7 @@ from detectors.formats.pdf.interleaved import blocks_of
 from detectors.formats.pdf.losses import Losses
 from detectors.formats.pdf.notes import read_links, read_notes, show_notes
 from detectors.formats.pdf.objects import number_notes
+from detectors.formats.pdf.parted import covers, read_between
 from detectors.formats.pdf.pictures import Line, PagePicture, bare
 from detectors.formats.pdf.rejoined import rejoined
 from detectors.formats.pdf.stored import Comparison
@@ -40,11 +41,6 @@ SAID_INSTEAD = re.compile(
 )
 ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 PAINTED = 16 | 32
-STRUCK = 1
-STROKE = re.compile(rb"[\d.]\s+(?:l|re)\s")
-MOST_COMPARED = 400_000_000  # characters times strokes, each compared with each: a second
-# Other characters between those of a mark, which may be crossed out.
-PARTED = re.compile(r"[绝絕机機秘祕]\w{1,4}密|密\w{1,4}[★☆]")
 LEGIBLE_PT = 2.0
 
 FEW_CHARACTERS = 20
@@ -104,7 +100,8 @@ class PdfPage:
         ink = ink_of(self.page, self.width, self.height, self.out.purse)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
-        self._read_between_struck(lines)
+        boxes = (*ink.grounds, *ink.pictures)
+        read_between(self.page, self.number, lines, boxes, TEXT_FLAGS, self.out)
         self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self.losses.note()
@@ -194,29 +191,14 @@ class PdfPage:
         unpainted = not span["char_flags"] & PAINTED or span["alpha"] == 0
         if unpainted:
             # The transcript that a scanner lays under its picture isn't hidden: the eye sees the same words.
-            return None if any(_covers(box, span["bbox"]) for box in ink.pictures) else "hidden"
+            return None if any(covers(box, span["bbox"]) for box in ink.pictures) else "hidden"
         if span["size"] < LEGIBLE_PT:
             return "hidden"
         colour = span["color"]
         whitish = all((colour >> shift) & 0xFF >= NEARLY_WHITE for shift in (16, 8, 0))
-        if whitish and not any(_covers(box, span["bbox"]) for box in ink.grounds + ink.pictures):
+        if whitish and not any(covers(box, span["bbox"]) for box in ink.grounds + ink.pictures):
             return "hidden"
         return None
-
-    def _read_between_struck(self, lines: Sequence[Line]) -> None:
-        """What is left of lines in which something is crossed out. Asked for styles MuPDF parts lines in other places."""
-        if not any(PARTED.search(line.text) for line in lines):
-            return
-        strokes = len(STROKE.findall(self.page.read_contents()))
-        if strokes * sum(len(line.text) for line in lines) > MOST_COMPARED:
-            self.out.problem("limit", "too many strokes to tell which words they cross out", page=self.number)
-            return
-        flags = TEXT_FLAGS | pymupdf.TEXT_COLLECT_STYLES
-        for block in self.page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=flags)["blocks"]:
-            for line in block.get("lines", []):
-                if PARTED.search("".join(span["text"] for span in line["spans"])):
-                    for kept in _between_struck(line["spans"]):
-                        self.out.add(kept if "密" in kept else "", page=self.number, zone="hidden")
 
     def _read_replaced_text(self) -> None:
         """What the file wants to be copied or read out in place of what it shows; it may say more, or less."""
@@ -296,21 +278,6 @@ def _worth_a_look(box: Box) -> bool:
         return True
     # A line of letters made small, lying or standing.
     return short >= STRIP_MIN_PT and long >= STRIP_RATIO * short
-
-
-def _between_struck(spans: Sequence[dict[str, Any]]) -> set[str]:
-    """What is left of a line. MuPDF takes a character for crossed out when the stroke ends at its edge."""
-
-    def kept(span: dict[str, Any], first: int, last: int) -> str:
-        text: str = span["text"]
-        return text if not span["char_flags"] & STRUCK else text[:first] + text[max(first, len(text) - last) :]
-
-    return {"".join(kept(span, *ends) for span in spans) for ends in ((0, 0), (0, 1), (1, 0), (1, 1))}
-
-
-def _covers(outer: Box, inner: Box) -> bool:
-    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
-    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
 def _main_direction(lines: list[Line]) -> tuple[int, int]:

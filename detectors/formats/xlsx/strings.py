@@ -16,10 +16,11 @@ READING = re.compile(rb"<(?:\w+:)?rPh[ >]")
 RUN_START = re.compile(rb"<(?:\w+:)?r>")
 # White, the theme's paper, or too small to read.
 UNSEEN_RUN = re.compile(
-    rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=\"[0-9A-F]{0,2}(?:F[0-9A-F]){3}\"|theme=\"0\")|<(?:\w+:)?sz val=\"[0-3](?:\.\d+)?\"",
+    rb"<(?:\w+:)?color [^>]{0,60}?(?:rgb=[\"'][0-9A-F]{0,2}(?:F[0-9A-F]){3}[\"']|theme=[\"']0[\"'])"
+    rb"|<(?:\w+:)?sz val=[\"'][0-3](?:\.\d+)?[\"']",
     re.IGNORECASE,
 )
-STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=\"(?:0|false)\")")
+STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?! val=[\"'](?:0|false)[\"'])")
 STRING_TEXT = re.compile(rb"<(?:\w+:)?t(?: [^<>]*)?>([^<]*)<")
 HAN_BYTES = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}|&#")
 

@@ -1,0 +1,78 @@
+"""Lines of a PDF page in which other characters stand between those of a mark: crossed out, or under a box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pymupdf
+
+from detectors.formats.pdf.pictures import Line
+from detectors.model import Box
+from detectors.reading import Reading
+
+STRUCK = 1
+STROKE = re.compile(rb"[\d.]\s+(?:l|re)\s")
+MOST_COMPARED = 400_000_000  # characters times strokes, each compared with each: a second
+PARTED = re.compile(r"[绝絕机機秘祕]\w{1,4}密|密\w{1,4}[★☆]")
+LEVEL = re.compile("[绝絕机機秘祕]密")
+MOST_LINES, MOST_BOXES = 20, 50
+
+
+def read_between(page: Any, number: int, lines: Sequence[Line], boxes: Sequence[Box], flags: int, out: Reading) -> None:
+    """What is left of such lines. `boxes` are the grounds and pictures of the page."""
+    parted = [line for line in lines if PARTED.search(line.text)]
+    if not parted:
+        return
+    _read_between_struck(page, number, lines, flags, out)
+    for line in parted[:MOST_LINES]:
+        # What lies over a part of the line, or under it: ordinary lines are left with nothing new either way.
+        over = [box for box in boxes if _overlaps(box, line.box) and not _surrounds(box, line.box)]
+        for kept in _uncovered(page, line, over, flags) if 0 < len(over) <= MOST_BOXES else ():
+            is_more = len(LEVEL.findall(kept)) > len(LEVEL.findall(line.text))
+            out.add(kept if is_more else "", page=number, zone="hidden")
+
+
+def covers(outer: Box, inner: Box) -> bool:
+    """Whether one box lies over the middle of the other."""
+    x, y = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
+
+
+def _uncovered(page: Any, line: Line, over: Sequence[Box], flags: int) -> Iterator[str]:
+    for block in page.get_text("rawdict", clip=pymupdf.Rect(line.box), flags=flags)["blocks"]:
+        characters = [c for part in block["lines"] for span in part["spans"] for c in span["chars"]]
+        yield "".join(c["c"] for c in characters if not any(covers(box, c["bbox"]) for box in over))
+
+
+def _read_between_struck(page: Any, number: int, lines: Sequence[Line], flags: int, out: Reading) -> None:
+    """Asked for styles MuPDF parts lines in other places."""
+    strokes = len(STROKE.findall(page.read_contents()))
+    if strokes * sum(len(line.text) for line in lines) > MOST_COMPARED:
+        out.problem("limit", "too many strokes to tell which words they cross out", page=number)
+        return
+    styled = flags | pymupdf.TEXT_COLLECT_STYLES
+    for block in page.get_text("dict", clip=pymupdf.INFINITE_RECT(), flags=styled)["blocks"]:
+        for line in block.get("lines", []):
+            if PARTED.search("".join(span["text"] for span in line["spans"])):
+                for kept in _between_struck(line["spans"]):
+                    out.add(kept if "密" in kept else "", page=number, zone="hidden")
+
+
+def _between_struck(spans: Sequence[dict[str, Any]]) -> set[str]:
+    """What is left of a line. MuPDF takes a character for crossed out when the stroke ends at its edge."""
+
+    def kept(span: dict[str, Any], first: int, last: int) -> str:
+        text: str = span["text"]
+        return text if not span["char_flags"] & STRUCK else text[:first] + text[max(first, len(text) - last) :]
+
+    return {"".join(kept(span, *ends) for span in spans) for ends in ((0, 0), (0, 1), (1, 0), (1, 1))}
+
+
+def _overlaps(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _surrounds(outer: Box, inner: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and outer[2] >= inner[2] and outer[3] >= inner[3]
