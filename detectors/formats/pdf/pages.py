@@ -100,8 +100,8 @@ class PdfPage:
         ink = ink_of(self.page, self.width, self.height, self.out.purse)
         lines, garbage = self._lines(ink)
         self._add_lines(lines)
-        boxes = (*ink.grounds, *ink.pictures)
-        read_between(self.page, self.number, lines, boxes, TEXT_FLAGS, self.out)
+        over = (*ink.grounds, *ink.pictures)
+        read_between(self.page, self.number, lines, over, TEXT_FLAGS, self.out)
         self.brief = _vast(lines, self.height) or "".join(line.text for line in lines)[:20].strip() or "blank"
         self._read_replaced_text()
         self.losses.note()
