@@ -6,9 +6,13 @@ CrawlerError
 ├── HoursError      the portal may not be asked at this time of day
 ├── NoAnswerError   the page where a portal's navigation begins can't be read
 └── BrowserError    no usable browser
+    └── NotShownError   a usable one that could not show this page
+        └── LedAwayError    for it leads to another host
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class CrawlerError(Exception):
@@ -38,4 +42,21 @@ class NoAnswerError(CrawlerError):
 
 
 class BrowserError(CrawlerError):
-    """No usable browser: none found, or it doesn't start with its sandbox on."""
+    """No usable browser: none found, or it doesn't start with its sandbox on. `reason` and `detail` are those of the page
+    that needed it."""
+
+    reason: Literal["no-browser", "interrupted"] = "no-browser"
+    detail = ""
+
+
+class NotShownError(BrowserError):
+    """A usable browser that could not show this page."""
+
+    reason = "interrupted"
+    detail = "the browser failed"
+
+
+class LedAwayError(NotShownError):
+    """In the browser the page led to a host that is none of the portal's."""
+
+    detail = "the browser was led away"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from crawler.errors import LedAwayError, NotShownError
+from crawler.fetch.failures import NOT_ALLOWED, PIN_CHANGED
+
 NEIGHBOURS = "neighbours"  # the detail of an article to which only an endless chain of others leads
 _STATUS_WORDS = {
     "status": "服务器拒绝或出错",
@@ -25,7 +28,17 @@ _NOT_OBTAINED = {
     "page": "得到的是提示页（维护、拦截、验证或已删除）而不是文章，请联系网站运维放行巡查程序",
 }
 _TOLD = {
+    NOT_ALLOWED: "地址是本机或内网地址，未列入 private_hosts，不访问",
+    PIN_CHANGED: "证书与固定的指纹不同",
+    "not valid yet": "证书尚未生效",
+    "expired": "证书已过期",
+    "self-signed": "证书是自签名的",
+    "unknown issuer": "证书不是受信任的机构签发的，或缺少中间证书",
+    "another name": "证书不是发给这个域名的",
+    NotShownError.detail: "浏览器未能显示该页",
+    LedAwayError.detail: "浏览器打开后被转到其他主机",
     "empty": "服务器返回空内容",
+    "message": "得到的是出错信息而不是文件，请联系网站运维",
     "home page": "被转到首页或栏目页，原址已不可用",
     NEIGHBOURS: "列表未列出，仅由上一篇、下一篇相连，且文章未注明所属栏目，已停止追查，请人工核对列表是否完整",
 }
@@ -33,7 +46,7 @@ _TOLD = {
 
 def words(kind: str, reason: str, detail: str) -> str:
     """Why an address was not had, for people."""
-    if reason in {"not-obtained", "budget"} and detail in _TOLD:
+    if detail in _TOLD:
         return _TOLD[detail]
     if reason == "not-obtained" and kind in _NOT_OBTAINED:
         return _NOT_OBTAINED[kind]

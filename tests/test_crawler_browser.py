@@ -109,6 +109,9 @@ def test_the_browser_reaches_nothing_but_the_portal(portal: CrawlPortal, tmp_pat
 
     thread = threading.Thread(target=listen, daemon=True)
     thread.start()
+    stun = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    stun.bind(("127.0.0.1", 0))
+    stun.setblocking(False)
     page = portal.pages["/zc/index.html"]
     assert isinstance(page, bytes)
     probes = (
@@ -116,7 +119,9 @@ def test_the_browser_reaches_nothing_but_the_portal(portal: CrawlPortal, tmp_pat
         f'<iframe src="http://localhost:{port}/f"></iframe><script src="http://127.1:{port}/s"></script><script>'
         f'new WebSocket("ws://127.0.0.1:{port}/w"); fetch("http://[::ffff:127.0.0.1]:{port}/x").catch(() => 0);'
         f'navigator.sendBeacon("http://127.0.0.1:{port}/b"); window.open("http://127.0.0.1:{port}/o");'
-        f'fetch("/hop").catch(() => 0); new EventSource("http://127.0.0.1:{port}/e");</script>'
+        f'fetch("/hop").catch(() => 0); new EventSource("http://127.0.0.1:{port}/e"); fetch("/put", {{method: "PUT"}});'
+        f'const p = new RTCPeerConnection({{iceServers: [{{urls: "stun:127.0.0.1:{stun.getsockname()[1]}"}}]}});'
+        'p.createDataChannel("x"); p.createOffer().then(o => p.setLocalDescription(o)); fetch("/done");</script>'
     )
     portal.pages["/zc/index.html"] = page.replace(b"</body>", probes.encode() + b"</body>")
     portal.pages["/hop"] = lambda handler: handler.reply(302, b"", {"Location": f"http://127.0.0.1:{port}/hop"})
@@ -125,8 +130,12 @@ def test_the_browser_reaches_nothing_but_the_portal(portal: CrawlPortal, tmp_pat
     trap.close()
     thread.join(5)
     assert result["needs_browser"] is True
-    assert portal.asked("/hop") == 1  # the probes did run
+    assert portal.asked("/hop") == portal.asked("/done") == 1  # the probes did run
     assert reached == []
+    with stun, pytest.raises(BlockingIOError):
+        stun.recv(100)
+    assert portal.asked("/put") == 0
+    assert "ERROR" not in result["log"]
 
 
 def test_a_browser_is_replaced_after_a_number_of_pages_and_after_a_crash(
@@ -167,3 +176,15 @@ def test_what_was_served_counts_beside_what_a_browser_shows(portal: CrawlPortal,
     portal.types["/text"] = "application/octet-stream"
     result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
     assert [(r["kind"], r["state"]) for r in result["rows"]] == [("list", "clean"), ("page", "suspected")]
+
+
+def test_a_page_that_a_browser_cannot_show_is_not_told_as_a_missing_browser(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    page = portal.pages["/zc/index.html"]
+    assert isinstance(page, bytes)
+    away = b"<script>setTimeout(() => { location.href = 'data:text/html,x'; location.href = 'http://127.0.0.2:9/'; }, 300)</script>"
+    portal.pages["/zc/index.html"] = page.replace(b"</body>", away + b"</body>")
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert [(row["state"], row["reason"]) for row in result["rows"]] == [("unreachable", "interrupted")]
+    assert "浏览器" in result["sweep"]["gaps"][0]["detail"]

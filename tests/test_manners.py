@@ -26,7 +26,7 @@ from scrapy.crawler import Crawler
 from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.settings import Settings
 
-from crawler import coverage, noted
+from crawler import coverage, noted, whynot
 from crawler.fetch.connections import fingerprint
 from crawler.fetch.egress import Guard
 from crawler.fetch.failures import PIN_CHANGED, FetchError
@@ -165,7 +165,8 @@ def test_an_untrusted_certificate_is_refused_unless_it_is_the_pinned_one(self_si
 
     with pytest.raises(FetchError) as caught:
         get({})
-    assert caught.value.reason == "tls"
+    assert (caught.value.reason, caught.value.detail) == ("tls", "self-signed")
+    assert whynot.words("page", "tls", "self-signed") == "证书是自签名的"
     shown = fingerprint(guard, url)
     assert get({self_signed: shown}) == 200
     with pytest.raises(FetchError) as caught:

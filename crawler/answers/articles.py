@@ -28,11 +28,12 @@ _EMPTY = 20  # characters of its own: whatever a page with fewer is about, its s
 
 @dataclass(frozen=True, slots=True)
 class ArticleRead:
-    """An article. `missing` says why it could not be read: only a browser shows it. `shown` is the page as a reader sees it, where
+    """An article. `missing` and `detail` say why it could not be read: only a browser shows it. `shown` is the page as a reader sees it, where
     what was served has no text of its own: told by a browser, or by its own data."""
 
     article: Article
-    missing: Literal["", "no-browser", "budget"] = ""
+    missing: Literal["", "no-browser", "interrupted", "budget"] = ""
+    detail: str = ""
     shown: Page | None = None
     by_itself: bool = True  # its own bytes tell all of it, so that an unchanged page says the same again
     beside: bool = False  # data that were asked for beside an article with a text of its own: they may well be none
@@ -112,7 +113,7 @@ class Articles:
             answer = await self._sweep.browser.render(page.url)
         except BrowserError as error:
             logger.warning("no browser: %s", error)
-            return ArticleRead(plain, missing="no-browser")
+            return ArticleRead(plain, missing=error.reason, detail=error.detail)
         shown = Page(answer.url, answer.html)
         if not self._sweep.guard.permits(answer.url) or is_shell(shown, _EMPTY):
             return ArticleRead(plain)

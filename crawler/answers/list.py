@@ -85,8 +85,8 @@ class ListAnswers:
             return None
         read = await self._lists.read(page, first=first)
         listing, family = read.listing, read.family
-        if read.no_browser:
-            await self._recording.record(replace(base, state="unreachable", reason="no-browser"))
+        if (failed := read.not_shown) is not None:
+            await self._recording.record(replace(base, state="unreachable", reason=failed.reason, detail=failed.detail))
             return None
         if not listing.entries and (softpages.is_notice(page) or _is_walled(page, listing, fetched)):
             await self._recording.record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))

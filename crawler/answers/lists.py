@@ -31,7 +31,7 @@ class ListRead:
     needs_browser: bool
     by_itself: bool = True
     in_browser: bool = False
-    no_browser: bool = False
+    not_shown: BrowserError | None = None
     cut: bool = False  # the page holds more than was looked at
 
 
@@ -73,7 +73,7 @@ class Lists:
             listing, family, needed = await shown.rendered(self._sweep, page, read.listing)
         except BrowserError as error:
             logger.warning("no browser: %s", error)
-            return replace(read, no_browser=True, in_browser=True), page
+            return replace(read, not_shown=error, in_browser=True), page
         self._needs_browser = self._needs_browser or needed
         return ListRead(listing, family, self._needs_browser, by_itself=False, in_browser=True), page
 

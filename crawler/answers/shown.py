@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from crawler import portals, softpages
-from crawler.errors import BrowserError
+from crawler.errors import LedAwayError
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.sweep import Sweep
@@ -29,7 +29,7 @@ async def rendered(sweep: Sweep, page: Page, plain: Listing) -> tuple[Listing, M
     BrowserError."""
     answer = await sweep.browser.render(page.url)
     if not sweep.guard.permits(answer.url):
-        raise BrowserError("the page leads to another host")
+        raise LedAwayError("the page leads to another host")
     shown = Page(answer.url, answer.html)
     family = portals.recognise(shown)
     listing: Listing = family.listing(shown)

@@ -53,6 +53,8 @@ class FilteringProxy:
             await self._serve(reader, writer)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, TimeoutError):
             pass  # a broken connection of the browser's is the browser's matter
+        except asyncio.CancelledError:
+            pass  # by `__aexit__` alone; asyncio's streams log a handler that ends as cancelled as one that failed
         finally:
             self._tasks.discard(task)
             with contextlib.suppress(Exception):

@@ -15,6 +15,17 @@ from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 from crawler.fetch.egress import AddressForbiddenError, HostForbiddenError
 
 PIN_CHANGED = "the certificate is not the pinned one"
+NOT_ALLOWED = "the name leads to an address that is not allowed"
+# What OpenSSL says of a certificate, by the number of its verdict.
+_VERDICTS = {
+    9: "not valid yet",
+    10: "expired",
+    18: "self-signed",
+    19: "unknown issuer",
+    20: "unknown issuer",
+    62: "another name",
+    64: "another name",
+}
 
 
 class FetchError(Exception):
@@ -31,11 +42,13 @@ def why(error: BaseException) -> FetchError:
         if isinstance(one, HostForbiddenError):
             return FetchError("host", str(one), excluded=True)
         if isinstance(one, AddressForbiddenError):
-            return FetchError("refused", "the name leads to an address that is not allowed")
+            return FetchError("refused", NOT_ALLOWED)
         if isinstance(one, socket.gaierror):
             return FetchError("dns", retry=True)
         if "Fingerprints did not match" in str(one):
             return FetchError("tls", PIN_CHANGED)
+        if isinstance(one, ssl.SSLCertVerificationError):
+            return FetchError("tls", _VERDICTS.get(one.verify_code, type(one).__name__))
         if isinstance(one, (ssl.SSLError, ssl.CertificateError, Urllib3SSLError)) and not isinstance(one, TimeoutError):
             return FetchError("tls", type(one).__name__)
         if isinstance(one, (TimeoutError, Urllib3TimeoutError)):

@@ -111,6 +111,12 @@ class RedirectMiddleware(ScrapyRedirects):
     """Scrapy's own, but a loop ends when it comes round the second time (once is how cookies are set), and nothing is
     sent on by POST: that goes to the address that the list's script names, and no other."""
 
+    def process_response(self, request: Request, response: Response, spider: object = None) -> Request | Response:
+        try:
+            return super().process_response(request, response)
+        except ValueError:  # it leads to no address at all: javascript:, http://[
+            return response
+
     def _redirect(self, redirected: Request, request: Request, reason: object) -> Request:
         if [*request.meta.get("redirect_urls", ()), request.url].count(redirected.url) > 1:
             raise IgnoreRequest("redirections without end")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crawler.errors import BrowserError
+from crawler.errors import BrowserError, NotShownError
 from crawler.fetch.egress import Guard
 from crawler.fetch.egress_proxy import FilteringProxy
 from crawler.portals.requests.ofalist import counts_visit, is_change
@@ -38,6 +38,8 @@ _ARGUMENTS = [
     "--no-first-run",
     "--no-pings",
     "--disable-features=Translate,MediaRouter,OptimizationHints,AutofillServerCommunication",
+    # Under its name of today, and the one that it had before: the wrong one is passed over in silence.
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     # Names are resolved by the proxy alone, loopback included.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
@@ -80,12 +82,12 @@ class Browser:
                 page = await context.new_page()
             except Exception as error:  # the browser itself is gone: the next page gets a new one
                 await self.close()
-                raise BrowserError(f"the browser ended ({type(error).__name__})") from error
+                raise NotShownError(f"the browser ended ({type(error).__name__})") from error
             try:
                 return await asyncio.wait_for(self._load(page, url), self._timeout_s + 15)
             except Exception as error:  # whatever a browser dies of, it is one page's failure
                 self._shown = RECYCLED_AFTER
-                raise BrowserError(f"the browser could not show the page ({type(error).__name__})") from error
+                raise NotShownError(f"the browser could not show the page ({type(error).__name__})") from error
             finally:
                 with contextlib.suppress(Exception):
                     await asyncio.wait_for(page.close(), 10)
@@ -161,7 +163,7 @@ async def _launched(
             heavy = request.resource_type in {"image", "media", "font"}
             by_script = request.resource_type in {"xhr", "fetch"}
             # Lists are asked for by POST here and there; forms, beacons and counters are not sent.
-            asks = request.method in {"GET", "HEAD"} or by_script
+            asks = request.method in {"GET", "HEAD"} or (by_script and request.method == "POST")
             tells = is_change(request.url) if by_script else counts_visit(request.url)
             own = request.url == shown()  # it may lie in a section of statistics
             if request.url.startswith(("data:", "blob:")) or (
