@@ -11,24 +11,19 @@ import lxml.html
 from crawler.portals.links.notices import says_empty
 from crawler.portals.model import Article
 from crawler.portals.page import Page, text_of
+from crawler.refusals import NOTICE, SHORT, is_beside
 
 __all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty", "sent_on"]
 
-_NOTICE = re.compile(
-    r"验证码|人机验证|安全验证|访问过于频繁|请求被拦截|访问被(?:拒绝|阻断|拦截|禁止)|应用防火墙|WEB防护|网站防护|系统维护|网站维护|正在维护|"
-    r"系统升级|请开启\s*JavaScript|enable JavaScript|页面不存在|页面不见了|找不到(?:该|您)?.{0,8}页面|文章不存在|信息不存在|已被?删除|"
-    r"参数错误|系统错误|服务器错误|请先?登录|captcha|Access Denied|403 Forbidden|404 Not Found|_\$ts|\$_ts",
-    re.IGNORECASE,
-)
-_SHORT = 400
 _MOVED = re.compile(
     r"(?:栏目|频道|专栏|专题|网站|网页|页面|内容|信息|平台|本站).{0,20}(?:迁|移|搬|转|合并|整合|归并|并|调整)(?:移|迁)?(?:至|到|入)|新(?:网址|地址)|移步"
 )
 
 
-def is_soft_failure(page: Page, article: Article, *, beside: bool = False, led: bool = False) -> bool:
-    """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure. Data that an
-    article asks for `beside` its own text may be empty; where its address has `led` elsewhere, a notice may show a picture."""
+def is_soft_failure(page: Page, article: Article, *, asked: str = "", beside: bool = False, led: bool = False) -> bool:
+    """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure. `asked` is what
+    the link to it was called. Data that an article asks for `beside` its own text may be empty; where its address has `led`
+    elsewhere, a notice may show a picture."""
     files = [each for each in article.files if not led or each.kind == "attachment"]
     if files or article.pages or article.addressless or "ArticleTitle" in article.meta:
         return False
@@ -39,13 +34,15 @@ def is_soft_failure(page: Page, article: Article, *, beside: bool = False, led: 
         and not any(True for _ in page.tree.iter("img", "iframe", "embed", "object", "canvas"))
     ):
         return True
-    return len(text) < _SHORT and bool(_NOTICE.search(text + " " + page.title))
+    if len(text) < SHORT and bool(NOTICE.search(text + " " + page.title)):
+        return True
+    return page.data is None and is_beside(page, asked)
 
 
 def is_notice(page: Page) -> bool:
     """Whether a page without entries is a notice instead of a list."""
     text = page.visible_text
-    return len(text) < _SHORT and bool(_NOTICE.search(text + " " + page.title))
+    return len(text) < SHORT and bool(NOTICE.search(text + " " + page.title))
 
 
 def fingerprint(page: Page) -> str:
@@ -70,7 +67,7 @@ def sent_on(page: Page) -> tuple[str, ...]:
             continue
         if block not in says:
             beside = "".join(text_of(block).split())
-            says[block] = len(beside) < _SHORT and bool(_MOVED.search(beside))
+            says[block] = len(beside) < SHORT and bool(_MOVED.search(beside))
         if says[block]:
             found[target] = None
     return tuple(found)

@@ -120,11 +120,13 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
         "ok.pdf": PDF, "gone.pdf": None, "gone410.pdf": site.error(410), "err.pdf": site.error(500),
         "deny.pdf": site.error(403), "loop.pdf": site.redirect("/zc/202403/loop.pdf"), "cut.pdf": site.truncated,
         "drip.pdf": site.drip, "mute.pdf": site.silent, "bomb.pdf": site.bomb, "huge.pdf": site.huge,
-        "file.pdf": site.redirect("file:///etc/passwd"), "away.pdf": site.redirect("http://elsewhere.example/a.pdf"),
+        "file.pdf": site.redirect("file:///etc/passwd"), "script.pdf": site.redirect("javascript:alert(1)"), "away.pdf": site.redirect("http://elsewhere.example/a.pdf"),
         "inside.pdf": site.redirect("http://127.0.0.1:1/a.pdf"), "empty.pdf": b"", "broken.pdf": b"BROKEN",
         "film.pdf": b"\x00\x00\x00\x20ftypisom", "moved.pdf": site.redirect("/zc/202403/ok.pdf", 301),
         "captcha1.pdf": "<html><body>请输入验证码</body></html>".encode(),
         "captcha2.doc": "<html><body>请输入验证码</body></html>".encode(),
+        "error.doc": "文件不存在或已被删除".encode(), "error.xls": b'{"success":false,"message":"no such file","data":null}',
+        "store.pdf": b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>",
         "table.xls": b'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</td></tr></table></html>',
     }  # fmt: skip
     anchors = "".join(f'<a href="{name}">{name}</a>' for name in faults)
@@ -145,6 +147,8 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
         "err.pdf": ("unreachable", "status"), "deny.pdf": ("unreachable", "status"), "loop.pdf": ("unreachable", "redirects"),
         "cut.pdf": ("unreachable", "interrupted"), "drip.pdf": ("unreachable", "timeout"), "mute.pdf": ("unreachable", "timeout"),
         "bomb.pdf": ("unreachable", "too-large"), "huge.pdf": ("unreachable", "too-large"), "file.pdf": ("unreachable", "status"),
+        "script.pdf": ("unreachable", "status"), "error.doc": ("unreachable", "not-obtained"), "error.xls": ("unreachable", "not-obtained"),
+        "store.pdf": ("unreachable", "not-obtained"),
         "away.pdf": ("excluded", "host"), "inside.pdf": ("excluded", "host"), "empty.pdf": ("unreachable", "not-obtained"),
         "broken.pdf": ("unscannable", "damaged"), "film.pdf": ("excluded", "not-a-document"), "moved.pdf": ("clean", None),
         "captcha1.pdf": ("unreachable", "not-obtained"), "captcha2.doc": ("unreachable", "not-obtained"), "table.xls": ("clean", None),
@@ -161,6 +165,7 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
             "too-large",
             "not-obtained",
             "not-obtained",  # the empty body
+            "not-obtained",  # error messages
             "foreign-host",
             "foreign-host",
             "damaged",
@@ -171,6 +176,7 @@ def test_every_fault_is_named_and_nothing_vanishes(portal: CrawlPortal, tmp_path
     assert portal.asked("/zc/202403/gone.pdf") == 1
     assert portal.asked("/zc/202403/loop.pdf") == 2  # its second time round it is known for a loop
     assert "/zc/" not in result["log"]
+    assert "a request failed" not in result["log"]
     assert "没有地址" not in result["log"]
 
 
@@ -351,6 +357,14 @@ def test_an_article_that_is_a_challenge_is_not_obtained(portal: CrawlPortal, tmp
     result = crawl_process.sweep(tmp_path, url)
     assert by_path(portal, result)["/zc/202403/t20240301_2.html"] == ("page", "unreachable", "not-obtained")
     assert reasons(result) == ["not-obtained"]
+
+
+def test_a_mark_in_what_looks_like_a_notice_is_suspected_all_the_same(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": "", "2": "", "3": ""})
+    portal.html("/zc/202403/t20240301_2.html", f"<p>{MARK}</p><p>系统维护期间各单位保密要求</p>")
+    portal.html("/zc/202403/t20240301_3.html", f"<p>{MARK}</p><p>发生错误时的处置</p>")
+    found = by_path(portal, crawl_process.sweep(tmp_path, url))
+    assert {found[f"/zc/202403/t20240301_{n}.html"] for n in "23"} == {("page", "suspected", None)}
 
 
 def test_a_front_page_or_half_a_body_in_an_articles_place_is_no_article(portal: CrawlPortal, tmp_path: Path) -> None:

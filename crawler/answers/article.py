@@ -88,14 +88,17 @@ class ArticleAnswers:
         read = await self._articles.read(page, base.url)
         article = read.article
         if read.missing:
-            await self._recording.record(replace(base, state="unreachable", reason=read.missing))
+            await self._recording.record(replace(base, state="unreachable", reason=read.missing, detail=read.detail))
             return None
         page = read.shown or page
-        if softpages.is_soft_failure(
-            page, article, beside=read.beside, led=len(base.addresses) > 1
-        ) or await self._host_page.is_shown(page, article):
+        asked = "" if neighbour else base.link_text
+        soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=len(base.addresses) > 1)
+        if soft or await self._host_page.is_shown(page, article):
             gone = replace(base, state="unreachable", reason="not-obtained")
-            await self._recording.record(_not_listed(base) if neighbour else gone)
+            if soft and not neighbour:  # a guess, which no mark may get lost by
+                await self._recording.inspected(base, fetched.body, name_of(base, fetched), (), doubt="")
+            else:
+                await self._recording.record(_not_listed(base) if neighbour else gone)
             return None
         if neighbour and self._unlisted.is_anothers(page):
             await self._recording.record(_not_listed(base))

@@ -15,6 +15,7 @@ from crawler.fetch.response import FetchedResponse
 from crawler.filename import name_of
 from crawler.pages import read_page
 from crawler.portals.article.waypoint import way_to_file
+from crawler.refusals import is_instead
 from crawler.sweep import Sweep
 from findings.record import Seen
 from findings.revisit import too_small
@@ -46,5 +47,7 @@ class FileAnswers:
             bound = too_small(self._sweep.job.limits.min_image_px)
             await self._recording.record(replace(base, state="excluded", reason="too-small", detail=bound))
         else:
-            await self._recording.inspected(base, fetched.body, name_of(base, fetched), ())
+            told = is_instead(head, response.url)
+            doubt = "message" if told else None
+            await self._recording.inspected(base, fetched.body, name_of(base, fetched), (), doubt=doubt)
         return None

@@ -1,0 +1,86 @@
+"""A server's word that it has not got what it was asked for, with status 200: a page beside the asked one, or a few bytes
+where a file should be."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from crawler.fetch.decode import decode
+from crawler.portals.page import Page
+from crawler.portals.source.files import extension
+
+NOTICE = re.compile(
+    r"验证码|人机验证|安全验证|访问过于频繁|请求被拦截|访问被(?:拒绝|阻断|拦截|禁止)|应用防火墙|WEB防护|网站防护|系统维护|网站维护|正在维护|"
+    r"系统升级|请开启\s*JavaScript|enable JavaScript|页面不存在|页面不见了|找不到(?:该|您)?.{0,8}页面|文章不存在|信息不存在|已被?删除|"
+    r"参数错误|系统错误|服务器错误|请先?登录|captcha|Access Denied|403 Forbidden|404 Not Found|_\$ts|\$_ts",
+    re.IGNORECASE,
+)
+# Words that many an article has too: they tell only of a page that is not about what it was asked for.
+_FAULT = re.compile(
+    r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|连接失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|升级改造|拦截|防火墙|"
+    r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|攻击|已(?:下线|关闭|到期|过期)|未备案|错误|异常|"
+    r"(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|error|exception|"
+    r"welcome to|under construction|could not be|denied|blocked|timed out|maintenance",
+    re.IGNORECASE,
+)
+SHORT = 400
+_SMALL = 2_048  # bytes of an answer that may be nothing but a message
+_BRIEF = 100  # characters of a message that is no data
+_CODES = frozenset(
+    {"code", "status", "success", "errcode", "errorcode", "error_code", "error", "ret", "result", "state"}
+)
+_MESSAGES = frozenset({"msg", "message", "error", "errmsg", "errormsg", "error_description", "info", "detail"})
+_A_WORD = 20  # null, undefined, ok
+_XML_ERROR = re.compile(r"(?:<\?xml[^>]*>\s*)?<Error>\s*<Code>\w+</Code>", re.IGNORECASE)
+_OWN_FORMAT = re.compile(r"%PDF|%!PS|PK|Rar!|7z|GIF8|BM|II|MM|MIME-|From |Received:|\{\\rtf|\[|<")
+
+
+def is_beside(page: Page, asked: str) -> bool:
+    """Whether a short page speaks of a failure, or asks for a password, and not of what the link to it was called."""
+    text = page.visible_text
+    if len(text) >= SHORT:
+        return False
+    title = next(page.tree.iter("title"), None)
+    said = f"{text} {page.title} {title.text_content() if title is not None else ''}"
+    login = any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input"))
+    return (login or bool(NOTICE.search(said) or _FAULT.search(said))) and not _names(said, asked)
+
+
+def is_instead(body: bytes, url: str) -> bool:
+    """Whether the few bytes that came where a file should be are a message: an error of an interface or an object storage,
+    or a few words in place of what the address promises."""
+    if len(body) > _SMALL or b"\x00" in body:
+        return False
+    text = decode(body)[0].strip()
+    if text[:1] == "{" and not text.startswith("{\\"):
+        return _is_error_data(text)
+    if _XML_ERROR.match(text):
+        return True
+    if len(text) > _BRIEF or _OWN_FORMAT.match(text) or extension(url) in {"txt", "csv", "md", "json", "xml"}:
+        return False
+    a_word = len(text) <= _A_WORD and not re.search(r"[\t\n,;，]", text)
+    return a_word or bool(NOTICE.search(text) or _FAULT.search(text))
+
+
+def _is_error_data(text: str) -> bool:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    names = {name.lower(): value for name, value in data.items()}
+    told = {name for name, value in names.items() if value not in (None, "", [], {})}
+    brief = all(len(value) <= _BRIEF for value in names.values() if isinstance(value, (str, list, dict)))
+    return (
+        brief
+        and bool(names.keys() & _CODES)
+        and bool(told & _MESSAGES)
+        and not told & {"data", "content", "html", "rows"}
+    )
+
+
+def _names(said: str, asked: str) -> bool:
+    """Whether a page says most of what its link was called. A link without a name of its own tells nothing: then it does."""
+    letters, said = (re.sub(r"[\W\d_]+", "", each) for each in (asked[:SHORT], said))
+    pieces = {letters[at : at + 4] for at in range(len(letters) - 3)}
+    return len(letters) < 6 or 2 * sum(piece in said for piece in pieces) >= len(pieces)

@@ -1,0 +1,83 @@
+"""Answers with status 200 that say that there is nothing, beside short papers and small files that are what was asked for."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler.portals.page import Page
+from crawler.refusals import is_beside, is_instead
+
+BESIDE = [
+    "<title>404 Not Found</title><h1>404</h1><p>The page you requested was not found.</p>",
+    "<div><a href=/>首页</a><a href=/a>政务公开</a></div><p>抱歉！您要的内容找不到了</p><div>主办：某某县人民政府</div>",
+    "<title>提示</title><p>网站升级改造，暂停服务，敬请谅解。</p>",
+    "<title>网站防火墙</title><p>您的请求带有不合法参数，已被网站管理员设置拦截！</p>",
+    "<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1><p>Further configuration is required.</p>",
+    "<h1>HTTP Status 500</h1><b>Type</b> Exception Report java.lang.NullPointerException",
+    "数据库连接失败 java.sql.SQLException",
+    "<title>统一身份认证平台</title><form><input name=user><input type=password></form>欢迎使用",
+    "<title>禁止访问</title>您的IP 1.2.3.4 已被禁止访问本网站",
+    "<title>提示</title>该信息已下线或正在审核",
+    "<title>Error</title><h1>ERROR</h1> The requested URL could not be retrieved",
+]
+ABOUT = [
+    ("关于防火墙设备采购的公告", "<h1>关于防火墙设备采购的公告</h1><p>现采购防火墙一台。</p>"),
+    ("关于暂停服务的公告", "<title>关于暂停服务的公告</title><p>因停电暂停服务一天。</p>"),
+    ("2024-03-01 关于系统异常情况说…", "<h2>关于系统异常情况说明的公告</h2><p>错误已改。</p>"),
+    ("查看", "<p>暂停服务一天。</p>"),
+    ("更正公告", "<p>原公告有错误，现更正。</p>"),
+    ("网站升级改造项目中标结果", "<b>网站升级改造项目中标结果公示</b><p>中标单位：某公司</p>"),
+    ("[县政府办]关于打击非法请求出境的通知", "<div>关于打击非法请求出境的通知</div><p>打击攻击</p>"),
+    ("某县2024年第三季度预算执行情况", "<p>2024年第三季度某县预算执行情况：无异常。</p>"),
+    ("关于领取门锁密码的通知", "<h1>关于领取门锁密码的通知</h1><input type=password>"),
+    ("关于扶贫资金的公示", "<p>附表如下</p><table><tr><td>张三<td>100</table>"),
+    ("关于修订办法的通知", "<p>" + "各单位要及时纠正错误。" * 50 + "</p>"),
+]
+
+
+@pytest.mark.parametrize("inside", BESIDE)
+def test_a_short_page_about_a_failure_and_not_about_what_was_asked_for(inside: str) -> None:
+    assert is_beside(Page("http://x.gov.cn/1.html", f"<html><body>{inside}"), "关于印发工作要点的通知")
+
+
+@pytest.mark.parametrize(("asked", "inside"), ABOUT)
+def test_a_short_page_about_what_was_asked_for(asked: str, inside: str) -> None:
+    assert not is_beside(Page("http://x.gov.cn/1.html", f"<html><body>{inside}"), asked)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"code":500,"msg":"系统异常","data":null}', "t1.html"), ('{"success":false,"message":"no"}', "a.xls"),
+        ('{"timestamp":1,"status":404,"error":"Not Found","path":"/x"}', "a.pdf"), ("文件不存在", "a.doc"), ("error", "a.zip"),
+        ('<?xml version="1.0" encoding="UTF-8"?>\n<Error>\n  <Code>NoSuchKey</Code><Message>q</Message></Error>', "a.pdf"),
+        ("File not found.", "down.jsp?id=1"), ("下载链接已过期，请重新获取", "a.docx"), ("null", "a.pdf"), ("undefined", "a.wps"),
+    ],
+)  # fmt: skip
+def test_a_message_in_place_of_a_file(body: str, name: str) -> None:
+    assert is_instead(body.encode(), f"http://x.gov.cn/{name}")
+    assert is_instead(body.encode("gb18030"), f"http://x.gov.cn/{name}")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("序号\t姓名\n1\t张三\n", "a.xls"), ("%PDF-1.4 error", "a.pdf"), ("{\\rtf1 error}", "a.doc"), ("说明：无错误", "a.txt"),
+        ('{"code":200,"msg":"ok","data":{"a":1}}', "a.json"), ('{"title":"x","content":"正文"}', "a.json"), ('[{"code":1,"msg":"x"}]', "a"),
+        ("<doc><Error/></doc>", "a.xml"), ("PK\x05\x06" + "\0" * 18, "a.zip"), ("姓名,金额\n张三,100\n", "a.csv"),
+        ('{"code":1,"msg":"' + "正文" * 60 + '"}', "a.json"), ("MIME-Version: 1.0\n\nerror", "a.mht"), ("各单位：" + "要纠正错误。" * 20, "a.doc"),
+    ],
+)  # fmt: skip
+def test_a_small_file_that_is_one(body: str, name: str) -> None:
+    assert not is_instead(body.encode(), f"http://x.gov.cn/{name}")
+
+
+def test_long_and_nested_input_costs_nothing() -> None:
+    started_s = time.monotonic()
+    assert not is_instead(b'{"code":' * 30_000, "http://x.gov.cn/a.doc")
+    assert not is_instead(b"[" * 2_000, "http://x.gov.cn/a.doc")
+    assert not is_instead(b'{"a":' + b"[" * 2_000, "http://x.gov.cn/a.doc")
+    is_beside(Page("http://x.gov.cn/", f"<title>{'找不到' * 60_000}</title>"), "关于" * 100_000)
+    assert time.monotonic() - started_s < 2
