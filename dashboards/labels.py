@@ -151,6 +151,8 @@ REASONS: dict[str, Text] = {
     "template": _("list built by another template than before"),
     "moved": _("the section's address leads elsewhere"),
     "pin": _("certificate is not the pinned one"),
+    "not-listed": _("no longer listed"),
+    "other-content": _("other content at this address"),
 }
 ACTIONS: dict[str, Text] = {
     "acknowledge": _("Acknowledge"),

@@ -16,7 +16,7 @@ from findings.frontier import Aliases, aliases_of, children, pending, plan, plan
 from findings.models import Document, Resource, ResourceAddress, Sweep, Visit
 from findings.retry import retrying
 from findings.seen import GapNote, Link, Recipients, Recorded, Seen, plain
-from findings.sightings import note_document, note_findings, note_places
+from findings.sightings import note_document, note_findings, note_places, stand_for
 from findings.sweeps import adjudicate, finish_sweep, release_gathered, start_sweep
 from findings.titles import erase_titles, project, project_all
 from findings.watchlist import Watchlist
@@ -65,6 +65,7 @@ def _record(sweep: Sweep, seen: Seen, recipients: Recipients, gather_s: float, w
     document = None
     if inspection is not None:
         document = note_document(inspection, now)
+        stand_for(visit.resource, document, inspection.findings, seen.kind)
         note_findings(document, inspection.findings, now)
     reason = "" if state == "suspected" else seen.reason
     _judge(visit, seen.how, state, reason, plain(seen.detail)[:200], document, now)

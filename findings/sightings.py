@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from detectors.model import Finding as Marked
 from detectors.model import Inspection
 from findings import audit
-from findings.models import Document, Finding, IndexRow, Mark, Occurrence, OutboxRow, Sweep, Visit
+from findings.models import Document, Finding, IndexRow, Mark, Occurrence, OutboxRow, Resource, Sweep, Visit
 from findings.seen import Recipients, Recorded, plain
 
 # Whose officers believe that they know every place: a new one is news to them.
@@ -69,6 +70,38 @@ def note_findings(document: Document, marked: Iterable[Marked], now: dt.datetime
         Mark.objects.bulk_create(_mark(finding, mark) for mark in marks)
 
 
+def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], kind: str) -> None:
+    """What was found at the address before stands for what is there now, where nothing that a person judged has changed:
+    a page that counts its readers has other bytes each time, and would be a new finding, and news, at every sweep.
+
+    The marks must be the same in the same places, the size much the same, and the earlier content known nowhere else.
+    """
+    marks: dict[tuple[str, str, str], Counter[object]] = {}
+    for mark in marked:
+        if not mark.suppressed:
+            key = (plain(mark.member or ""), mark.category, mark.level or "")
+            marks.setdefault(key, Counter())[_place_of(_mark(Finding(), mark))] += 1
+    known = set(document.findings.values_list("member", "category", "level"))
+    slack = max(256, document.size // 10) if kind in ("page", "list") else 64
+    earlier = Finding.objects.filter(occurrences__resource=resource).exclude(document=document)
+    for finding in earlier.select_related("document").order_by("-pk") if marks.keys() - known else ():
+        key = (finding.member, finding.category, finding.level)
+        if (
+            key not in known
+            and abs(finding.document.size - document.size) <= slack
+            and finding.document.pages_total == document.pages_total
+            and Counter(_place_of(mark) for mark in finding.marks.filter(suppressed=False)) == marks.get(key)
+            and not finding.occurrences.exclude(resource=resource).exists()
+        ):
+            finding.document = document
+            finding.save(update_fields=["document"])
+            known.add(key)
+
+
+def _place_of(mark: Mark) -> object:
+    return mark.page, mark.zone, tuple(mark.box or ()), mark.match
+
+
 def priority_of(score: int) -> int:
     """By strength of the reasons, never by level: 1 is the most urgent."""
     return 1 if score >= 80 else 2 if score >= 50 else 3
@@ -92,7 +125,8 @@ def _note_place(
 ) -> bool:
     place = Occurrence.objects.filter(finding=finding, resource=visit.resource).first()
     newest = finding.occurrences.aggregate(newest=Max("episode"))["newest"] or 0
-    was_over = place is not None and place.live_state in _WAS_OVER
+    away = (*_WAS_OVER, "unknown") if finding.state == "closed" else _WAS_OVER
+    was_over = place is not None and place.live_state in away
     if place is None:
         # The first place opens the first episode; a further one is news where a person has dealt with the others.
         news = finding.state in ("closed", *_HANDLED) or newest == 0
@@ -103,10 +137,10 @@ def _note_place(
             referrer=visit.referrer,
             episode=newest + 1 if news else newest,
             first_seen_at=now,
-            history=[{"at": now.isoformat(), "state": "live", "detail": "检出"}],
+            history=[_history(now, "live")],
         )
     elif place.live_state != "live":
-        place.history = [*place.history, {"at": now.isoformat(), "state": "live", "detail": "再次检出"}]
+        place.history = [*place.history, _history(now, "live")]
         place.episode = newest + 1 if was_over else place.episode
     appeared = place.pk is None or was_over
     place.live_state, place.last_seen_at = "live", now
@@ -114,6 +148,34 @@ def _note_place(
     if appeared and finding.state == "closed":
         _reopen(finding)
     return _owe_mail(finding, sweep, recipients, gather_s, now)
+
+
+def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
+    """What a sweep didn't see where it had been is not called live any more, and not gone either: that needs more than
+    one look. An address that isn't listed tells something only where the whole list was read, and no other section has it.
+    """
+    unseen = Occurrence.objects.filter(
+        section=sweep.section_id, live_state__in=("live", "unreachable"), last_seen_at__lt=sweep.started_at
+    )
+    for place in unseen.select_related("finding"):
+        visit = Visit.objects.filter(sweep=sweep, resource=place.resource_id).first()
+        elsewhere = Visit.objects.filter(resource=place.resource_id).exclude(sweep__section=sweep.section_id)
+        if visit is None and complete and not elsewhere.exists():
+            state, detail = "unknown", "not-listed"
+        elif visit is not None and visit.document_id not in (None, place.finding.document_id):
+            state, detail = "unknown", "other-content"
+        elif visit is not None and visit.state == "unreachable":
+            state, detail = ("unknown" if visit.reason == "not-found" else "unreachable"), visit.reason
+        else:
+            continue
+        if place.live_state != state:
+            place.live_state, place.history = state, [*place.history, _history(now, state, detail)]
+            place.save(update_fields=["live_state", "history"])
+            IndexRow.objects.create(key=f"finding:{place.finding_id}", op="put")
+
+
+def _history(now: dt.datetime, state: str, detail: str = "") -> dict[str, str]:
+    return {"at": now.isoformat(), "state": state, "detail": detail}
 
 
 def _reopen(finding: Finding) -> None:

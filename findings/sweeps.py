@@ -14,6 +14,7 @@ from findings.errors import SectionBusy
 from findings.models import Adjudication, Gap, OutboxRow, Section, Sweep, SweepRequest, Visit
 from findings.retry import retrying
 from findings.seen import GapNote
+from findings.sightings import note_absences
 
 
 @retrying
@@ -67,6 +68,7 @@ def finish_sweep(
         sweep.declared_total, sweep.declared_pages = declared_total, declared_pages
         sweep.unwatched_sections, sweep.new_sections = places.count(sweep)
         complete = _end(sweep, "", gaps)
+        note_absences(sweep, complete, now)
         if sweep.section.first_completed_at is None:
             Section.objects.filter(pk=sweep.section_id).update(first_completed_at=now)
         if not complete:

@@ -46,6 +46,8 @@ STATES_CHINESE = {
 }  # fmt: skip
 OPEN_STATES = ("new", "acknowledged", "confirmed", "reopened")
 DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
+# Why an address is not called live any more, beside the reasons of a visit.
+ABSENCES = ("not-listed", "other-content")
 LIVE_STATES = ("live", "gone", "replaced", "moved", "restricted", "unreachable", "unknown")
 OUTBOX_STATES = ("queued", "accepted", "written", "undelivered")
 ROLES = ("officer", "head", "viewer", "system-admin", "security-admin", "auditor")

@@ -74,7 +74,7 @@ def test_the_compiled_catalogue_is_fresh() -> None:
         ((*words.STATES, words.PENDING), labels.FILE), (words.FINDING_STATES, labels.FINDING), (words.LIVE_STATES, labels.ADDRESS),
         (words.OUTBOX_STATES, labels.MAIL), (words.KINDS, labels.KINDS), (words.HOWS, labels.HOWS), (words.ROLES, labels.ROLES),
         (words.DISMISS_REASONS, labels.DISMISS_REASONS),
-        ({*words.GAP_REASONS, *(r for reasons in words.REASONS.values() for r in reasons if r)}, labels.REASONS),
+        ({*words.GAP_REASONS, *(r for reasons in words.REASONS.values() for r in reasons if r), *words.ABSENCES}, labels.REASONS),
     ],
 )  # fmt: skip
 def test_every_word_of_the_ledger_has_one_for_people(known: tuple[str, ...], shown: dict[str, object]) -> None:

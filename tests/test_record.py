@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 LIST = "http://www.example.cn/zc/"
 PAGE = "http://www.example.cn/zc/1.html"
 FILE = "http://www.example.cn/zc/1.pdf"
+COPY = "http://www.example.cn/copy.pdf"
 RULES = "r1"
 
 
@@ -258,9 +259,6 @@ def test_rows_carry_what_the_command_line_prints(sweep: int) -> None:
     assert findings_list()[0]["level"] == "秘密"
 
 
-COPY = "http://www.example.cn/copy.pdf"
-
-
 def ended(sweep: int) -> None:
     record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
 
@@ -297,6 +295,95 @@ def test_only_what_was_over_is_back(sweep: int, live_state: str, mails: int) -> 
     assert OutboxRow.objects.count() == mails
     assert Occurrence.objects.get().live_state == "live"
     assert len(Occurrence.objects.get().history) == (1 if live_state == "live" else 2)
+
+
+def swept(section: Section, *whats: tuple[str, Inspection | str, str], gaps: tuple[GapNote, ...] = ()) -> int:
+    """A whole sweep that sees these addresses: what was inspected there, or why it couldn't be had."""
+    number = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+    for url, what, kind in whats:
+        gone = Seen(url, kind, "fetched", "unreachable", reason=str(what), referrer=PAGE)  # type: ignore[arg-type]
+        record.record(number, gone if isinstance(what, str) else seen(url, what, kind), nobody_but_wang)
+    record.finish_sweep(number, declared_total=None, declared_pages=None, gaps=gaps, operators=())
+    return number
+
+
+COUNTED = [f"此件不公开，浏览{n}次".encode() for n in range(4)]
+
+
+def test_a_page_that_counts_its_readers_is_one_finding_and_told_of_once(section: Section) -> None:
+    for number, body in enumerate(COUNTED):
+        swept(section, (PAGE, inspection(body, marked()), "page"))
+        if number == 1:
+            Finding.objects.update(state="dismissed")
+    swept(section, (PAGE, inspection(COUNTED[0], marked()), "page"))
+    finding = Finding.objects.get()
+    assert (finding.state, finding.document.sha256) == ("dismissed", hashlib.sha256(COUNTED[0]).hexdigest())
+    assert OutboxRow.objects.count() == 1
+    assert Occurrence.objects.get().live_state == "live"
+
+
+@pytest.mark.parametrize(
+    ("body", "mark", "kind", "findings"),
+    [
+        (b"x" * 300, marked(), "page", 1),
+        (b"x" * 900, marked(), "page", 2),  # another text
+        (b"x" * 300, marked(), "attachment", 2),  # files count nobody
+        (b"x" * 120, marked(), "attachment", 1),  # made anew at each request
+        (b"x" * 120, dataclasses.replace(marked(), match="秘密★20年"), "page", 2),
+        (b"x" * 120, dataclasses.replace(marked(), page=2), "page", 2),
+        (b"x" * 120, dataclasses.replace(marked(), box=(1.0, 2.0, 3.0, 4.0)), "attachment", 2),
+        (b"x" * 120, marked("机密"), "page", 2),
+        (b"x" * 120, marked(suppressed=True), "page", 1),
+    ],
+)
+def test_only_what_hardly_changed_is_the_same_finding(
+    section: Section, body: bytes, mark: Marked, kind: str, findings: int
+) -> None:
+    swept(section, (FILE, inspection(b"y" * 100, marked()), kind))
+    swept(section, (FILE, inspection(body, mark), kind))
+    assert Finding.objects.count() == findings
+
+
+def test_a_content_that_stands_elsewhere_too_keeps_its_finding(section: Section) -> None:
+    swept(section, (PAGE, inspection(COUNTED[0], marked()), "page"), (COPY, inspection(COUNTED[0], marked()), "page"))
+    swept(section, (PAGE, inspection(COUNTED[1], marked()), "page"), (COPY, inspection(COUNTED[0], marked()), "page"))
+    assert Finding.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("whats", "gaps", "state", "detail"),
+    [
+        ([(FILE, "not-found", "attachment")], (), "unknown", "not-found"),
+        ([(FILE, "timeout", "attachment")], (), "unreachable", "timeout"),
+        ([(FILE, inspection(b"corrected"), "attachment")], (), "unknown", "other-content"),
+        ([(PAGE, inspection(b"a page"), "page")], (), "unknown", "not-listed"),
+        ([(PAGE, inspection(b"a page"), "page")], (GapNote("list-page", "", 1),), "live", ""),
+    ],
+)
+def test_what_a_sweep_does_not_see_any_more_is_not_called_live(
+    section: Section, whats: list[tuple[str, Inspection | str, str]], gaps: tuple[GapNote, ...], state: str, detail: str
+) -> None:
+    file = (FILE, inspection(b"scan", marked()), "attachment")
+    swept(section, file)
+    for _ in range(2):
+        swept(section, *whats, gaps=gaps)
+    place = Occurrence.objects.get()
+    assert (place.live_state, place.history[-1]["detail"]) == (state, detail)
+    assert len(place.history) == (1 if state == "live" else 2)
+    Finding.objects.update(state="closed")
+    swept(section, file)
+    place.refresh_from_db()
+    assert place.live_state == "live"
+    assert Finding.objects.get().state == ("reopened" if state == "unknown" else "closed")
+    assert OutboxRow.objects.count() == (2 if state == "unknown" else 1)
+
+
+def test_a_place_that_another_section_reads_is_not_called_unlisted(section: Section) -> None:
+    other = Section.objects.create(portal=section.portal, name="乙", url=LIST + "b/", url_key="j" * 64)
+    for one in (section, other):
+        swept(one, (FILE, inspection(b"scan", marked()), "attachment"))
+    swept(section, (PAGE, inspection(b"a page"), "page"))
+    assert Occurrence.objects.get().live_state == "live"
 
 
 def test_two_places_that_come_back_one_after_the_other_are_two_episodes(sweep: int) -> None:

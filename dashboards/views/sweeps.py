@@ -96,7 +96,7 @@ def _visits(found: Sweep) -> QuerySet[Visit]:
 def _shown_visits(keys: Iterable[int]) -> list[Visit]:
     """`hidden` marks the addresses of suspected files: they are shown on the finding's own page and nowhere else."""
     suspected = Occurrence.objects.filter(resource=OuterRef("resource"), finding__policy="alert")
-    visits = Visit.objects.select_related("resource", "document").prefetch_related("document__findings")
+    visits = Visit.objects.select_related("resource", "document").prefetch_related("resource__occurrences__finding")
     wanted = list(keys)
     known = visits.annotate(hidden=Exists(suspected)).in_bulk(wanted)
     return [known[key] for key in wanted if key in known]
