@@ -18,6 +18,9 @@ from findings.words import OPEN_STATES
 MAX_PER_MAIL = 100
 OVER = ("gone", "replaced")  # anything else may still be online
 ALARM_FOR = timedelta(hours=24)
+LONGEST_WAIT = timedelta(
+    hours=2
+)  # twice what an attempt that failed waits: a clock that was ahead has set a longer one
 
 Kind = Literal["alert", "alarm"]
 Now = Callable[[], datetime]
@@ -54,9 +57,13 @@ def due(at: datetime) -> list[Batch]:
             subjects=tuple(key for row in part if (key := row.finding_id or row.sweep_id) is not None),
         )
         for (recipient, kind, message_id), rows in groups.items()
-        if any(row.due_at <= at or (idle and row.attempts == 0) for row in rows)
+        if any(_is_due(row, at, idle) for row in rows)
         for part in (rows[start : start + MAX_PER_MAIL] for start in range(0, len(rows), MAX_PER_MAIL))
     ]
+
+
+def _is_due(row: OutboxRow, at: datetime, idle: bool) -> bool:
+    return row.due_at <= at or (idle if row.attempts == 0 else row.due_at > at + LONGEST_WAIT)
 
 
 def reconcile(alerts: AlertSettings, now: Now = timezone.now) -> int:

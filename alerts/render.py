@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,8 +19,8 @@ import jinja2
 
 from alerts.errors import BadAddress
 from alerts.plain import clock
+from findings.words import REPORT_WITHIN
 
-REPORT_DUE = timedelta(hours=24)
 PRIORITIES = {1: "一级", 2: "二级", 3: "三级"}
 
 Trouble = Literal["incomplete", "missed"]
@@ -102,7 +102,7 @@ def alert(findings: Sequence[FindingFacts], *, phone: str, time_zone: str) -> Co
             "aliases": list(dict.fromkeys(facts.alias for facts in findings if facts.alias)),
             "online": sum(facts.online for facts in findings),
             "detected": clock(first.first_detected_at, time_zone),
-            "due": clock(first.first_detected_at + REPORT_DUE, time_zone).time,
+            "due": clock(first.first_detected_at + REPORT_WITHIN, time_zone).time,
             "phone": phone,
         },
     )

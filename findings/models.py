@@ -6,12 +6,14 @@ Writing rules live beside the tables: `record.py` (what a sweep saw), `lifecycle
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from detectors.model import CATEGORIES
 from findings import words
@@ -309,6 +311,15 @@ class Finding(models.Model):
             models.UniqueConstraint(fields=["document", "member", "category", "level"], name="finding_identity"),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "-first_detected_at"])]
+
+    @property
+    def report_due(self) -> dt.datetime:
+        return self.first_detected_at + words.REPORT_WITHIN
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the time to report has passed and nobody has decided."""
+        return self.state in words.UNDECIDED and timezone.now() > self.report_due
 
 
 class Mark(models.Model):

@@ -79,8 +79,8 @@ def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], 
     marks: dict[tuple[str, str, str], Counter[object]] = {}
     for mark in marked:
         if not mark.suppressed:
-            key = (plain(mark.member or ""), mark.category, mark.level or "")
-            marks.setdefault(key, Counter())[_place_of(_mark(Finding(), mark))] += 1
+            identity = (plain(mark.member or ""), str(mark.category), mark.level or "")
+            marks.setdefault(identity, Counter())[_place_of(_mark(Finding(), mark))] += 1
     known = set(document.findings.values_list("member", "category", "level"))
     slack = max(256, document.size // 10) if kind in ("page", "list") else 64
     earlier = Finding.objects.filter(occurrences__resource=resource).exclude(document=document)

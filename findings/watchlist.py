@@ -76,7 +76,8 @@ class Watchlist:
             raise ValueError("应形如 某委发〔2020〕3号。 A document number reads like 某委发〔2020〕3号.")
         return self._add("number", text, by, note, officer)
 
-    def remove(self, pk: int, *, by: str) -> bool:
+    @staticmethod
+    def remove(pk: int, *, by: str) -> bool:
         with transaction.atomic():
             gone, _ = WatchlistEntry.objects.filter(pk=pk).delete()
             if gone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 Kind = Literal["list", "page", "attachment", "image"]
@@ -45,6 +46,8 @@ STATES_CHINESE = {
     "new": "待研判", "acknowledged": "已签收", "confirmed": "已核实", "dismissed": "已排除", "closed": "已办结", "reopened": "重新打开",
 }  # fmt: skip
 OPEN_STATES = ("new", "acknowledged", "confirmed", "reopened")
+UNDECIDED = ("new", "reopened", "acknowledged")
+REPORT_WITHIN = dt.timedelta(hours=24)  # from the first detection
 DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
 # Why an address is not called live any more, beside the reasons of a visit.
 ABSENCES = ("not-listed", "other-content")

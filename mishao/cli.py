@@ -45,6 +45,9 @@ VERBS = {
 }
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
 class Verbs(click.Group):
     def __init__(self, *given: Any, **attributes: Any) -> None:
         super().__init__(*given, **attributes)
@@ -153,7 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
-        code = _no_room(error) if error.errno in (errno.ENOSPC, errno.EDQUOT) else _internal(error)
+        code = _not_written(error) if error.errno in (*_NO_ROOM, errno.EROFS, errno.EACCES) else _internal(error)
     except Exception as error:
         code = _internal(error)
     sys.exit(code if isinstance(code, int) else 0)
@@ -171,16 +174,19 @@ def _config_first(words: list[str]) -> list[str]:
     return words
 
 
-def _no_room(error: OSError) -> int:
+def _not_written(error: OSError) -> int:
     where = f" {error.filename}" if error.filename else ""
-    messages.print(
-        say(
+    if error.errno in _NO_ROOM:
+        told = say(
             f"磁盘已满，写不下去{where}。已记录的内容未丢失；请清理或扩容后再运行。",
             f"The disk is full{where}. Nothing recorded is lost; make room, then run it again.",
-        ),
-        style="red",
-        markup=False,
-    )
+        )
+    else:
+        told = say(
+            f"不能写入{where}（{error.strerror}）。请检查权限和挂载方式，再运行。",
+            f"Can't write{where} ({error.strerror}). Check rights and how it is mounted, then run it again.",
+        )
+    messages.print(told, style="red", markup=False)
     # What could not be written must not be tried again at the exit, where it would end in a traceback.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 4

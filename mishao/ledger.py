@@ -9,6 +9,7 @@ from filelock import FileLock
 
 from mishao.config import Config
 from mishao.errors import BusyError, ConfigError, Mistake
+from mishao.language import say
 
 
 def start_django(config_path: Path | None) -> Config:
@@ -32,8 +33,10 @@ def make_folders(config: Config) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BusyError(
-            f"数据文件夹 {config.data_dir} 不能写入（{error.strerror}）。请检查权限和磁盘空间。\n"
-            f"The data folder can't be written ({error.strerror}). Check rights and disk space."
+            say(
+                f"数据文件夹 {config.data_dir} 不能写入（{error.strerror}）。请检查权限和磁盘空间。",
+                f"The data folder {config.data_dir} can't be written ({error.strerror}). Check rights and disk space.",
+            )
         ) from error
 
 
@@ -49,6 +52,8 @@ def open_ledger(config_path: Path | None) -> Config:
     try:
         with FileLock(config.run_dir / "migrate.lock", timeout=60):
             executor = MigrationExecutor(connection)
+            if unknown := set(executor.loader.applied_migrations) - set(executor.loader.disk_migrations):
+                raise BusyError(newer(", ".join(sorted(name for _, name in unknown))))
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 call_command("migrate", verbosity=0, interactive=False)
             _sync_sections(config)
@@ -60,15 +65,29 @@ def open_ledger(config_path: Path | None) -> Config:
                 "Another process has been writing for long; try again",
             )
         raise BusyError(
-            f"台账打不开（{error}）。{chinese}；数据未丢失。\nThe ledger can't be opened ({error}). {english}; nothing is lost."
+            say(
+                f"台账打不开（{error}）。{chinese}；数据未丢失。",
+                f"The ledger can't be opened ({error}). {english}; nothing is lost.",
+            )
         ) from error
     except DatabaseError as error:
-        where = "ledger_url" if config.ledger_url else config.ledger_path
-        raise BusyError(
-            f"台账 {where} 已损坏或不是台账（{error}）。请停止运行，从备份恢复后再启动（docs/administration.md）。\n"
-            f"The ledger {where} is damaged or none ({error}). Stop, restore it from a backup, start again."
-        ) from error
+        raise BusyError(damaged(config, error)) from error
     return config
+
+
+def damaged(config: Config, error: Exception) -> str:
+    where = "ledger_url" if config.ledger_url else config.ledger_path
+    return say(
+        f"台账 {where} 已损坏或不是台账（{error}）。请停止运行，从备份恢复后再启动（docs/administration.md）。",
+        f"The ledger {where} is damaged or none ({error}). Stop, restore it from a backup, start again.",
+    )
+
+
+def newer(what: str) -> str:
+    return say(
+        f"台账由更新版本的 Mishao 建立（{what}），本版本不能使用。请升级程序；数据未改动。",
+        f"The ledger was made by a newer Mishao ({what}), which this one can't use. Upgrade it; nothing was changed.",
+    )
 
 
 def clashes(config: Config) -> list[Mistake]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from alerts.settings import AlertSettings, MailSettings
 from mishao.config import Config
+from mishao.errors import BusyError
 from mishao.language import say
 from mishao.output import messages
 from mishao.secrets import secret
@@ -90,10 +91,23 @@ def open_index(config: Config) -> Index:
 
 
 def open_watchlist(config: Config) -> Watchlist:
-    """Reads the watch-list's key, so only the process that writes the ledger calls this."""
+    """Reads the watch-list's key, so only the process that writes the ledger calls this.
+
+    Raises BusyError where the key is lost: under a new one no entry would ever be met again, and nobody would know.
+    """
+    from findings.models import WatchlistEntry
     from findings.watchlist import Watchlist
     from mishao.keys import key
 
+    path = config.keys_dir / "watchlist"
+    if not path.exists() and (entries := WatchlistEntry.objects.count()):
+        raise BusyError(
+            say(
+                f"缺少密钥 {path}：比对清单的 {entries} 项无法比对。请从备份恢复；没有备份的，用 mishao watchlist remove 移出各项，再重新加入。",
+                f"The key {path} is gone: the watch-list's {entries} entries can't be compared. Restore it from the backup; "
+                "without one, remove the entries (`mishao watchlist remove`) and add them anew.",
+            )
+        )
     return Watchlist(key(config.keys_dir, "watchlist"), config.detectors.policies["watchlist"])
 
 

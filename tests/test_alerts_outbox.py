@@ -269,6 +269,17 @@ def test_many_hastened_attempts_are_no_three_days(found: Callable[..., Finding],
     assert outbox.drain(server(1), ALERTS, now=clock).requeued == 1
 
 
+@pytest.mark.parametrize(("hours", "mails"), [(1, 0), (3, 1)])
+def test_a_clock_that_was_ahead_keeps_no_mail_back(
+    found: Callable[..., Finding], clock: Clock, hours: int, mails: int
+) -> None:
+    found(WANG)
+    OutboxRow.objects.update(attempts=1, due_at=START + dt.timedelta(hours=hours))
+    with smtp_server() as mailbox:
+        outbox.drain(server(mailbox.port), ALERTS, now=clock)
+    assert len(mailbox.received) == mails
+
+
 def test_back_off_grows_to_an_hour() -> None:
     assert [outbox.back_off_s(attempt) for attempt in range(1, 9)] == [60, 120, 300, 600, 1800, 3600, 3600, 3600]
 

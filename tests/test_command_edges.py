@@ -3,6 +3,7 @@ changed (of a host, and of coverage), tables as offices keep them, first sweeps 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import http.server
@@ -10,6 +11,7 @@ import io
 import json
 import resource
 import signal
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -126,6 +128,47 @@ def test_an_answer_that_finds_no_room_is_told_without_a_traceback(tmp_path: Path
     assert done.returncode == 4
     assert "磁盘已满" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_ledger_that_cannot_be_used_is_told(tmp_path: Path, portal: CrawlPortal) -> None:
+    configured(tmp_path, portal)
+    assert mishao(tmp_path, "findings", "list").returncode == 0
+    ledger = tmp_path / "ledger.sqlite3"
+    assert ledger.exists()
+    with contextlib.closing(sqlite3.connect(ledger)) as base, base:
+        base.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('findings', '0009_later', '2027-01-01')"
+        )
+    newer = mishao(tmp_path, "findings", "list")
+    assert (newer.returncode, "更新版本" in newer.stderr, "0009_later" in newer.stderr) == (4, True, True)
+    for file in tmp_path.glob("ledger.sqlite3-*"):
+        file.unlink()
+    ledger.write_text("no ledger at all")
+    for words in (["check"], ["findings", "list"]):
+        done = mishao(tmp_path, *words)
+        assert (done.returncode, "已损坏" in done.stderr) == (4, True), done.stderr
+
+
+def test_a_lost_key_of_the_watch_list_stops_what_would_compare_nothing(tmp_path: Path, portal: CrawlPortal) -> None:
+    configured(tmp_path, portal)
+    assert mishao(tmp_path, "watchlist", "add", "--number", "某委发〔2020〕3号").returncode == 0
+    (tmp_path / "keys" / "watchlist").unlink()
+    for words in (["sweep"], ["watchlist", "add", "--number", "某委发〔2020〕4号"]):
+        done = mishao(tmp_path, *words)
+        assert (done.returncode, "缺少密钥" in done.stderr, "Traceback" in done.stderr) == (4, True, False), done.stderr
+    assert mishao(tmp_path, "watchlist", "remove", "1").returncode == 0
+    assert mishao(tmp_path, "watchlist", "add", "--number", "某委发〔2020〕4号").returncode == 0
+
+
+def test_a_folder_that_cannot_be_written_is_told_without_a_traceback() -> None:
+    script = (
+        "import errno\nfrom mishao import cli\n"
+        "def root(): raise OSError(errno.EROFS, 'Read-only file system', '/srv/data/run/migrate.lock')\n"
+        "cli._root = root\ncli.main(['sweep'])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={"LANG": "zh_CN.UTF-8"})
+    assert (done.returncode, "Traceback" in done.stderr) == (4, False), done.stderr
+    assert "不能写入 /srv/data/run/migrate.lock" in done.stderr
 
 
 def test_a_terminal_of_another_encoding_ends_no_command(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from typing import Any, cast
 
@@ -24,7 +23,6 @@ from findings.lifecycle import possible
 from findings.models import Finding, Officer
 
 log = logging.getLogger("mishao.web")
-REPORT_WITHIN = dt.timedelta(hours=24)
 MAX_COMMENT = 1000
 PLACES_PER_PAGE = 20
 
@@ -85,7 +83,6 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
     wanted = FindingFilter.of(request.GET)
     before, after, position, length = neighbours(wanted, found.token)
     marks = list(found.marks.order_by("-score", "page", "pk"))
-    due = found.first_detected_at + REPORT_WITHIN
     occurrences = found.occurrences.select_related("resource", "referrer", "section__portal").order_by("pk")
     places = page_of(occurrences.prefetch_related("resource__addresses"), request, PLACES_PER_PAGE, "place")
     may_decide = Right.DECIDE in rights_of(request.user)
@@ -98,9 +95,10 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
         "place_links": list(page_links(places, request, "place")),
         "decisions": list(found.decisions.order_by("-pk")),
         "mails": list(found.outbox.order_by("pk")),
-        "due": due,
-        "overdue": timezone.now() > due,
-        "still_open": found.state in words.OPEN_STATES,
+        "overdue": found.state in words.OPEN_STATES and timezone.now() > found.report_due,
+        "at_page": f"#page={marks[0].page}"
+        if marks and not found.member and found.document.media_type == "application/pdf"
+        else "",
         "actions": possible(found) if may_decide else (),
         "filter": wanted,
         "before": before,

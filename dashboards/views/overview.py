@@ -14,6 +14,7 @@ from dashboards import labels
 from dashboards.lists import FindingFilter, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.standing import due_adjudications, standings
+from findings import words
 from findings.models import AuditEntry, Finding, Occurrence, Officer, Sweep
 
 SECTIONS_SHOWN = 8
@@ -31,6 +32,10 @@ def overview(request: HttpRequest) -> HttpResponse:
                 todo=Count("pk", filter=Q(state__in=("new", "reopened"))),
                 acknowledged=Count("pk", filter=Q(state="acknowledged")),
                 confirmed=Count("pk", filter=Q(state="confirmed")),
+                overdue=Count(
+                    "pk",
+                    filter=Q(state__in=words.UNDECIDED, first_detected_at__lt=timezone.now() - words.REPORT_WITHIN),
+                ),
             ),
             "online": Occurrence.objects.filter(live_state__in=("live", "moved"), finding__state="confirmed").count(),
         }

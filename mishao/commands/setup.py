@@ -10,7 +10,7 @@ from mishao import language
 from mishao.cli import find_config
 from mishao.config import Config
 from mishao.config_file import FILE_NAME, load
-from mishao.errors import ConfigError
+from mishao.errors import BusyError, ConfigError
 from mishao.language import say
 from mishao.output import emit, messages
 from mishao.secrets import NAMES, secret
@@ -59,14 +59,14 @@ def check(context: click.Context, as_json: bool) -> None:
 def _look_into_ledger(config: Config) -> int:
     """How many mails only lie in a folder. Changes nothing; a ledger that isn't there yet, or is older, holds no news.
 
-    Raises ConfigError for what the dashboard has defined already.
+    Raises ConfigError for what the dashboard has defined already, BusyError for a ledger that can't be read.
     """
     if not config.ledger_url and not config.ledger_path.exists():
         return 0
-    from mishao.ledger import clashes, start_django
+    from mishao.ledger import clashes, damaged, start_django
 
     start_django(config.path)
-    from django.db import DatabaseError
+    from django.db import DatabaseError, OperationalError, ProgrammingError
     from django.utils import timezone
 
     from alerts.queries import summary
@@ -75,8 +75,10 @@ def _look_into_ledger(config: Config) -> int:
         if mistakes := clashes(config):
             raise ConfigError(config.path.name if config.path else FILE_NAME, tuple(mistakes))
         counts = summary(timezone.now())
-    except DatabaseError:
+    except (OperationalError, ProgrammingError):
         return 0
+    except DatabaseError as error:
+        raise BusyError(damaged(config, error)) from error
     return counts.written + counts.queued
 
 

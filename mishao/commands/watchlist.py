@@ -112,8 +112,12 @@ def list_(context: click.Context, as_json: bool) -> None:
 @click.argument("entry", type=int)
 @click.pass_context
 def remove(context: click.Context, entry: int) -> None:
-    held, by = _open(context)
-    if not held.remove(entry, by=by):
+    from mishao.ledger import open_ledger
+
+    open_ledger(find_config(context, needed=True))  # the key, which may be lost, isn't needed
+    from findings.watchlist import Watchlist
+
+    if not Watchlist.remove(entry, by=_caller()):
         raise UsageError(
             say(
                 f"清单中没有编号 {entry}。请用 mishao watchlist list 查看编号。",
@@ -127,7 +131,11 @@ def _open(context: click.Context) -> tuple[Watchlist, str]:
     from mishao.ledger import open_ledger
     from mishao.wiring import open_watchlist
 
-    return open_watchlist(open_ledger(find_config(context, needed=True))), f"command:{getpass.getuser()}"
+    return open_watchlist(open_ledger(find_config(context, needed=True))), _caller()
+
+
+def _caller() -> str:
+    return f"command:{getpass.getuser()}"
 
 
 def _lines(file: BinaryIO | None) -> list[str]:

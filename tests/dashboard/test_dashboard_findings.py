@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -166,3 +167,25 @@ def test_a_link_that_a_mail_program_drew_too_long_still_opens_the_finding() -> N
 
 def test_a_token_that_is_not_there() -> None:
     assert signed_in("wang").get("/findings/nosuchtoken/").status_code == 404
+
+
+def test_what_nobody_decided_in_time_is_shown_as_overdue() -> None:
+    client = signed_in("wang")
+    Finding.objects.update(first_detected_at=timezone.now(), state="new")
+    assert "超过时限" not in text_of(client.get("/")) + text_of(client.get("/findings/"))
+    late = Finding.objects.order_by("pk")[:2]
+    for finding, state in zip(late, ("acknowledged", "dismissed"), strict=True):
+        Finding.objects.filter(pk=finding.pk).update(
+            first_detected_at=timezone.now() - dt.timedelta(hours=25), state=state
+        )
+    assert "超过时限 1" in text_of(client.get("/"))
+    assert text_of(client.get("/findings/")).count("<b>超过时限</b>") == 1
+
+
+def test_a_pdf_is_opened_at_the_page_of_its_mark() -> None:
+    mark = Finding.objects.get(number="F-2026-000001").marks.order_by("-score").first()
+    assert mark is not None
+    shown = text_of(signed_in("wang").get(f"/findings/{mark.finding.token}/"))
+    assert f'data-open="{mark.finding.occurrences.get().resource.url}#page={mark.page}"' in shown
+    assert 'data-copy="' in shown
+    assert "#page=" not in shown.split("data-copy=")[1].split(">")[0]
