@@ -16,10 +16,6 @@ _LEVEL_LINE = pattern(
     + LEVEL
     + r"|绝对机密|极机密|高度机密|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三四五六七八九十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
-# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
-_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
-# 机密★20年：蓝色; a paper's title is longer.
-_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
 _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
@@ -58,8 +54,6 @@ def lists_levels(at: Context) -> bool:
     if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
-    if ":" in text and _TERM_OF_LEVEL.search(text):
-        return True
     # A cell or column so narrow that the list goes on in the next line.
     above = at.place.above
     if (
@@ -194,5 +188,5 @@ def _begun(line: str) -> tuple[str, str, bool] | None:
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
 def level_of_line(line: str) -> str | None:
-    found = _LEVEL_LINE.search(line) or _EXPLAINED_LINE.search(line)
+    found = _LEVEL_LINE.search(line)
     return None if found is None else str(found.group(1))

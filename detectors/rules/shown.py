@@ -17,8 +17,6 @@ _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
 MAX_HEAD_CHARS = 80
-# 正确标注 → 机密★10年, of a guide.
-_WRITING = pattern(r"(?:正确|错误|规范|标准)的?(?:标注|写法|标法|标志|标识|形式|格式)[\s:]*\t\s*$")
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
 # Notes on a picture point up to it.
@@ -128,7 +126,7 @@ def _names_sample(line: str) -> bool:
 
 def is_example_of(at: Context) -> bool:
     if at.left.rstrip(" ").endswith("\t"):
-        return "followed" in at.behind or _WRITING.search(at.left) is not None  # the next cell's
+        return "followed" in at.behind  # the next cell's
     of_a_form = "mark_label" in at.before and (
         at.place.zone in _FORM_ZONES or not at.right.strip() or (at.left.lstrip()[:1] == "(" and at.right[:1] == ")")
     )
