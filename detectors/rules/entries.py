@@ -26,7 +26,6 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 # Of a list of terms in two languages.
 _TRANSLATED = pattern(r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$")
-_LIST_SIGNS = frozenset(".、)\t")
 _LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)\t].*\p{Han}")
 _ARE_RELEASED = pattern(
     r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[^\P{Han}拟]{0,8}(?:[0-9]{1,4}[年月日]){0,3}(?:起|予以)*(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
@@ -68,7 +67,7 @@ def is_defined(at: Context) -> bool:
 def is_released(at: Context) -> bool:
     """One of the papers that an announcement says are secret no more."""
     return (
-        not _LIST_SIGNS.isdisjoint(at.left)
+        ("." in at.left or "、" in at.left or ")" in at.left or ("\t" in at.left and "原" in at.place.headings))
         and "解密" in at.place.nearby
         and _LISTED_PAPER.search(at.left) is not None
         and any(map(_ARE_RELEASED.search, at.place.above))

@@ -88,7 +88,7 @@ DEFINED = Filter("defined", "是释义的标题", "the heading of a definition",
     ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
 RELEASED = Filter("released-list", "列于解密公告中", "listed as declassified", is_released, examples(
-    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"), ("table", "经审核，下列文件自2022年9月1日起解密：\n1\t1998年防汛物资调运方案\t机密\t20年"),
+    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"), ("table", "经审核，下列文件自2022年9月1日起解密：\n序号\t标题\t原密级\n1\t1998年防汛物资调运方案\t机密\t20年"),
 ), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),

@@ -86,7 +86,7 @@ def lists_levels(at: Context) -> bool:
                 return True
             if "★" in text and len(text) < MAX_LINE_CHARS and _amid_others(at):
                 return True
-    if _in_parallel(at):
+    if "\t" not in text and _in_parallel(at):
         return True
     own = level_of_line(text)
     if own is None:

@@ -53,7 +53,7 @@ def of_a_program(at: Context) -> bool:
         and not _OF_A_MARK.search(at.place.text[at.start : at.end])
     ):
         return True
-    if right.lstrip()[:1] in _PULLED_DOWN:
+    if ("▼" in right or "▾" in right) and right.lstrip()[:1] in _PULLED_DOWN:
         return True
     if len(right) <= MAX_SHOWN_CHARS and _RESOURCE.search(left) is not None:
         return True

@@ -23,9 +23,7 @@ _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{
 _POINTED_AT = "↑"
 # What a column of a table holds: samples; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
-_OF_ERRORS = pattern(
-    r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4}|不规范\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
-)
+_OF_ERRORS = pattern(r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
 # 生：机密★1年。 in a talk between several.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 # A map or a photograph by its title, its mark before it; and what shows how marks are written.
@@ -86,14 +84,13 @@ def is_sample(at: Context) -> bool:
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
-    if any(line[:1] == _POINTED_AT for line in place.below[:2]):
+    if (next_two := place.below[:2]) and _POINTED_AT in (next_two[0][:1], next_two[-1][:1]):
         return True
-    if (
-        "\t" in place.text
-        and (_OF_SAMPLES.search(column(place, at.start)) or _OF_ERRORS.search(place.headings))
-        and not names_paper(place)
-    ):
-        return True
+    # Asked of every row, and parting the rows costs the most.
+    if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings):
+        shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
+        if shown and not names_paper(place):
+            return True
     if (
         ":" in at.left
         and _SPEAKER.search(place.text)
