@@ -335,7 +335,9 @@ def test_a_level_set_wide_before_other_words_is_not_parted() -> None:
         ("甲乙丙", [2, 6, 20], []),
     ],
 )
-def test_a_level_is_parted_from_the_one_character_of_the_next_cell(text: str, at: list[int], parted_at: list[int]) -> None:
+def test_a_level_is_parted_from_the_one_character_of_the_next_cell(
+    text: str, at: list[int], parted_at: list[int]
+) -> None:
     assert [i for i, _ in ocr_text._breaks(text, np.array(at), 40)] == parted_at
 
 

@@ -440,6 +440,20 @@ def test_what_crosses_print_is_no_piece_of_a_line_and_says_what_kind_of_secret_i
     assert overprint.together([low], [here], []) == [here]
 
 
+@pytest.mark.parametrize(
+    ("said", "confidence", "kept"),
+    [
+        ("加密", 0.97, False), ("已解密", 0.97, False), ("涉密 ", 0.99, False), ("保密件", 0.95, False),
+        ("加密", 0.6, True), ("机密", 0.99, True), ("机密解密", 0.99, True), ("密云", 0.99, True), ("机要", 0.99, True),
+    ],
+)  # fmt: skip
+def test_a_stamp_that_surely_says_a_word_like_a_level_is_none(said: str, confidence: float, kept: bool) -> None:
+    level = OcrLine("机密", 0.9, (100, 100, 200, 150), 0.9, zone="stamp")
+    word = OcrLine(said, confidence, (95, 98, 205, 152), confidence, zone="stamp")
+    assert (level in overprint.together([level], [word], [])) is kept
+    assert level in overprint.together([level], [replace(word, box=(400, 98, 510, 152))], [])
+
+
 def test_a_stamps_own_ink_that_says_another_word_is_believed_before_a_level_across_print() -> None:
     level = OcrLine("机密", 0.95, (10, 10, 60, 40), 0.95, zone="stamp")
     far, line = replace(level, box=(200, 10, 250, 40)), replace(level, zone=None)

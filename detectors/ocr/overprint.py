@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from detectors.model import Box
-from detectors.ocr import beside, detector, layers, models, stamps
+from detectors.ocr import beside, detector, layers, models, spotter, stamps
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import ink as ocr_ink
 from detectors.ocr import text as ocr_text
@@ -183,8 +183,16 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
     Words around a level that make it another kind of secret are believed before it.
     """
     words = [word for word in words if not any(_says_so(line, word) for line in lines)]
-    others = [word for word in words if OTHER_SECRETS.search(word.text)]
+    others = [word for word in words if OTHER_SECRETS.search(word.text) or _says_similar(word)]
     return [*words, *(level for level in levels if not any(overlap(level.box, other.box) for other in others))]
+
+
+def _says_similar(word: OcrLine) -> bool:
+    return (
+        word.confidence >= FLUENT
+        and spotter.SIMILAR.search(word.text) is not None
+        and ocr_text.LEVEL.search(word.text) is None
+    )
 
 
 def without_mistaken(lines: Sequence[OcrLine], inked: Sequence[OcrLine]) -> list[OcrLine]:
