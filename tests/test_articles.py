@@ -25,7 +25,8 @@ from crawler.kept import KeptAnswers
 from crawler.portals import Page
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import mark_of
-from crawler.portals.requests.details import is_shell, with_told
+from crawler.portals.requests.details import with_told
+from crawler.portals.requests.shells import is_shell
 from crawler.softpages import is_soft_failure
 from crawler.sweep import Sweep
 
@@ -899,3 +900,38 @@ def test_a_page_that_the_text_offers_as_its_attachments_is_a_part(words: str, pa
         f"{B}{D}t1.html", f"<body><div class='TRS_Editor'>{T}<p><a href='fj_25.html'>{words}</a></p></div></body>"
     )
     assert portals.article(page).pages == ((f"{B}{D}fj_25.html",) if part else ())
+
+
+_HEAD = (
+    "<h1>关于进一步做好乡村振兴项目资金申报工作有关事项的通知（第二批）</h1><p class='info'>发布时间：2024-03-05 10:20　来源：某某市人民政府办公室　"
+    "浏览次数：<span id='hits'></span>次　字体：[大 中 小]　打印本页</p>"
+)
+_EMPTY = "<div class='con' id='nr'></div>"
+_SHORT = "<div id='zw'><p>定于3月5日停水检修，请有关居民提前储水。</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "script", "asked"),
+    [
+        (_EMPTY, "$.get('/api/art',{id:'40512'},function(r){$('#nr').html(r.data.content)});", "/api/art?id=40512"),
+        (_EMPTY, "var id=location.href.match(/(\\d+)\\.html/)[1];$.ajax({url:'/api/art/'+id,success:function(r){document.getElementById('nr').innerHTML=r.c}});", "/api/art/40512"),
+        (_EMPTY, "fetch('/data/art_40512.json').then(r=>r.json()).then(d=>{document.querySelector('.con').innerHTML=d.body})", "/data/art_40512.json"),
+        (_EMPTY, "$.get('/api/hot',{size:5},function(r){$('#nr').html(r.html)});", ""),  # not of this article
+        (_EMPTY, "$.get('/api/hits',{id:'40512'},function(r){$('#nr').html(r)});", ""),
+        (_EMPTY, "$.get('/api/art',{id:'40512'},function(r){$('#hits').html(r.n)});", ""),
+        (_SHORT + "<div id='pl'></div>", "$.get('/comment/list',{aid:'40512'},function(r){$('#pl').html(r.html)});", ""),
+        (f"<div id='zw'>{T}</div><div id='tj'></div>", "$.get('/api/near',{id:'40512'},function(r){$('#tj').html(r.t)});", ""),
+        (_SHORT + "<div id='ewm'></div>", "new QRCode('ewm',{text:'/zwgk/tzgg/202403/40512.html'});", ""),
+    ],
+)  # fmt: skip
+def test_a_page_that_has_only_its_articles_title_asks_for_the_text(body: str, script: str, asked: str) -> None:
+    page = Page(
+        f"{B}{D}40512.html", f"<html><body><div class='w'>{_HEAD}{body}</div><script>{script}</script></body></html>"
+    )
+    assert portals.article(page).pages == ((f"{B}{asked}",) if asked else ())
+
+
+def test_a_text_that_is_posted_for_is_told() -> None:
+    script = "<script>$.post('/api/art',{id:'40512'},function(r){$('#nr').html(r.data.content)});</script>"
+    page = Page(f"{B}{D}40512.html", f"<html><body><div class='w'>{_HEAD}{_EMPTY}</div>{script}</body></html>")
+    assert portals.article(page).addressless == 1

@@ -15,8 +15,9 @@ from crawler.errors import BrowserError
 from crawler.portals.frame import in_frame
 from crawler.portals.model import Article
 from crawler.portals.page import Page
-from crawler.portals.requests.details import asked_details, is_shell, markup_of, with_told
+from crawler.portals.requests.details import asked_details, markup_of, with_told
 from crawler.portals.requests.routes import templates
+from crawler.portals.requests.shells import is_shell, waiting
 from crawler.sweep import Sweep
 
 logger = logging.getLogger(__name__)
@@ -74,8 +75,9 @@ class Articles:
     async def _read(self, page: Page) -> tuple[ArticleRead, Page]:
         """The article, and the page with all that it was read from."""
         article, whole = portals.article(page), page
-        shell = not article.files and not article.pages and not article.markup and is_shell(page)
-        if article.addressless or shell:
+        bare = not article.files and not article.pages and not article.markup
+        shell = bare and is_shell(page)
+        if article.addressless or shell or (bare and waiting(page)):
             article, whole = await self._with_scripts(page, article)
         shows = any(
             not in_frame(node) for node in page.tree.iter("img", "iframe", "embed", "object", "canvas", "video")

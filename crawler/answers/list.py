@@ -27,7 +27,7 @@ from crawler.pages import read_page
 from crawler.planned import to_plan
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
-from crawler.portals.requests.details import is_shell
+from crawler.portals.requests.shells import is_shell
 from crawler.portals.source.paging import number_of, shown_at
 from crawler.sections.places import places_of
 from crawler.sweep import Sweep

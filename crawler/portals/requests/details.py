@@ -8,15 +8,13 @@ from dataclasses import replace
 from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import lxml.html
-
-from crawler.portals.frame import HEAD_FOOT
 from crawler.portals.js import Asked
 from crawler.portals.model import Article, Doubt, FileLink
 from crawler.portals.page import Page, squeeze
 from crawler.portals.requests.doubts import spellings
 from crawler.portals.requests.ofalist import asked_plainly, is_change, is_no_list
 from crawler.portals.requests.routes import filled, places_of
+from crawler.portals.requests.shells import fills, is_shell, places_in, says_so, waiting
 from crawler.portals.source.files import (
     DOCUMENT_EXTENSIONS,
     extension,
@@ -39,17 +37,6 @@ _POSTS = re.compile(r"post", re.IGNORECASE)
 _AFTER, _BEFORE = 1_500, 40
 _NAME = re.compile(r"\w*(?:name|title)\w*", re.IGNORECASE)
 _ADDRESS = re.compile(r"url|path|href|link|src|addr|down", re.IGNORECASE)
-_UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
-_LOADING = (
-    r"(?:正文|内容|数据|页面|信息|文章)?(?:(?:正在|努力)(?:加载|载入|读取)(?:中|数据|内容)?|(?:加载|载入|读取)中|(?:now\s*)?loading)"
-    r"[\s.·…。,，!！请耐心稍候后等待]{0,16}"
-)
-_WAITING = re.compile(rf">\s{{0,40}}{_LOADING}<", re.IGNORECASE)
-_WAITS = re.compile(_LOADING, re.IGNORECASE)
-_LOADS_WORDS = ("加载", "载入", "读取", "loading")
-_NEAR = 2  # elements: the one that says so and the one around it
-_LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
 _LEAST_NAME = 3
 _LONGEST_NAME = 120  # of a file, which its own record tells of
 _MOST = 20
@@ -58,98 +45,51 @@ _MOST_FILES = 10_000  # of one answer; how many more there are is told
 _MOST_RECORDS = 20_000
 
 
-def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
-    """Whether a page says next to nothing by itself but its frame and links, and has scripts to fill it. Where it says itself that
-    its text is still to come, its headings are nothing either."""
-    if page.data is not None or next(page.tree.iter("script"), None) is None:
-        return False
-    unread = _UNREAD | _HEADINGS if _waiting(page) else _UNREAD
-    length = 0
-    waiting: list[lxml.html.HtmlElement] = [page.tree]
-    while waiting and length < least:
-        node = waiting.pop()
-        names = f"{node.get('class') or ''} {node.get('id') or ''}".strip() if isinstance(node.tag, str) else ""
-        if (
-            isinstance(node.tag, str)
-            and node.tag not in unread
-            and not (node.tag != "body" and HEAD_FOOT.search(names))
-        ):
-            length += len(squeeze(node.text or ""))
-            waiting += node
-        if node is not page.tree:
-            length += len(squeeze(node.tail or ""))
-    return length < least
-
-
-def _waiting(page: Page) -> set[str]:
-    """The names of the elements that say themselves that what they show is still to come."""
-    if not any(word in page.lowered for word in _LOADS_WORDS) or not _WAITING.search(page.text):
-        return set()
-    return {
-        name
-        for node in page.tree.iter("div", "p", "span", "section", "article", "td")
-        if _WAITS.fullmatch(squeeze(node.text or "")) and len(node) <= 1
-        for each in islice((node, *node.iterancestors()), _NEAR)
-        for name in (each.get("id"), *(each.get("class") or "").split())
-        if name
-    }
-
-
 def asked_details(page: Page) -> dict[str, Asked]:
     """The requests, on its own host and by GET, that fill an article's page or list its files, by their address: those that
     carry the article's own number, and those that are called after attachments."""
     if page.data is not None or not _ASKS.search(page.scripts):
         return {}
-    shell = is_shell(page)
-    waiting = _waiting(page)
-    if not (shell or waiting) and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
+    shell, waits = is_shell(page), waiting(page)
+    if not (shell or waits) and not any(each.search(page.scripts) for each in (_FILES_ASKED, _LINK, _PIECE)):
         return {}
     own, host = numbers_of(page.url), urlsplit(page.url).netloc
     found: dict[str, Asked] = {}
+    others: dict[str, Asked] = {}
     for asked in page.window.asked:
         url = asked_plainly(page, asked)
         if url is None or url == page.url or urlsplit(url).netloc != host:
             continue
         if is_no_list(url, (), post=False):
             continue
-        of_article = own & numbers_of(url) and (shell or draws_links(page, asked.url))
-        of_article = of_article or (waiting and _fills(page, asked.url, waiting))
+        filling = fills(page, asked.url, waits)
+        of_article = own & numbers_of(url) and (shell or filling or draws_links(page, asked.url))
+        if filling and says_so(page):
+            others[url] = asked  # an article's own number may be too short to tell
         if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
             found.setdefault(url, asked)
-    return found
+    return found or others
 
 
 def posted_for(page: Page) -> int:
-    """How many requests for an article's files its script posts: nobody makes them, so what they bring is not had."""
+    """How many requests for an article's text or files its script posts: nobody makes them, so what they bring is not had."""
     if page.data is not None or not _POSTS.search(page.scripts):
         return 0
     own = numbers_of(page.url)
     posts = {each.url: {str(v) for v in (each.form or {}).values()} for each in page.window.asked if each.post}
     return sum(
-        bool(own & told) and not is_no_list(url, (), post=True) and draws_links(page, url)
+        bool(own & told)
+        and not is_no_list(url, (), post=True)
+        and (draws_links(page, url) or fills(page, url, waiting(page)))
         for url, told in posts.items()
     )
 
 
 def draws_links(page: Page, address: str) -> bool:
     """Whether what a request brings is made into links, or is markup that is put in as it comes."""
-    path = re.split(r"[?#]", address)[0]
-    places = [(found.start(), found.end()) for found in islice(re.finditer(re.escape(path), page.scripts), _MOST)]
     return any(
         _LINK.search(page.scripts, end, end + _AFTER) or _LOADS.search(page.scripts, max(0, begin - _BEFORE), begin)
-        for begin, end in places
-    )
-
-
-def _fills(page: Page, address: str, names: set[str]) -> bool:
-    """Whether a request stands by one of these elements' names in the script."""
-    path = re.split(r"[?#]", address)[0]
-    return any(
-        re.search(
-            rf"['\"`][#.]?{re.escape(name)}['\"`]", page.scripts[max(0, found.start() - _AFTER) : found.end() + _AFTER]
-        )
-        for found in islice(re.finditer(re.escape(path), page.scripts), _MOST)
-        for name in names
+        for begin, end in places_in(page, address)
     )
 
 

@@ -1,0 +1,109 @@
+"""Pages that are a frame for what their scripts bring, and the elements in them that wait for it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import cast
+
+import lxml.html
+
+from crawler.portals.frame import HEAD_FOOT, in_frame
+from crawler.portals.page import Page, squeeze
+
+_UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
+_LOADING = (
+    r"(?:正文|内容|数据|页面|信息|文章)?(?:(?:正在|努力)(?:加载|载入|读取)(?:中|数据|内容)?|(?:加载|载入|读取)中|(?:now\s*)?loading)"
+    r"[\s.·…。,，!！请耐心稍候后等待]{0,16}"
+)
+_WAITING = re.compile(rf">\s{{0,40}}{_LOADING}<", re.IGNORECASE)
+_WAITS = re.compile(_LOADING, re.IGNORECASE)
+_WORDS = ("加载", "载入", "读取", "loading")
+# What readers say to a text, and how many they are.
+_BESIDE = re.compile(
+    r"comment|pinglun|review|reply|liuyan|praise|digg|hits?|click|count|visit|share|qr_?code", re.IGNORECASE
+)
+_LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
+_LITTLE = 150  # besides its headings: a line that tells when it was published and by whom
+_NEAR = 2  # elements: the one that says so and the one around it
+_AROUND = 1_500
+_FEW = 2  # strokes of an address whose folder tells nothing
+_MOST, _MOST_NAMES = 20, 200
+
+
+def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
+    """Whether a page says next to nothing by itself but its frame and links, and has scripts to fill it. Where it says itself that
+    its text is still to come, its headings are nothing either."""
+    return _has_script(page) and not _says(page, least, _UNREAD | _HEADINGS if says_so(page) else _UNREAD)
+
+
+def says_so(page: Page) -> bool:
+    """Whether a page says itself that something in it is still to come."""
+    return any(word in page.lowered for word in _WORDS) and bool(_WAITING.search(page.text))
+
+
+def waiting(page: Page) -> set[str]:
+    """The names of the elements that say themselves that what they show is still to come, and where a page has little text of its
+    own, of those that are empty."""
+    if "waiting" not in page.memo:
+        page.memo["waiting"] = _names(page)
+    return cast("set[str]", page.memo["waiting"])
+
+
+def _names(page: Page) -> set[str]:
+    told = says_so(page)
+    little = _has_script(page) and not _says(page, _LITTLE, _UNREAD | _HEADINGS)
+    found: set[str] = set()
+    for node in page.tree.iter("div", "p", "span", "section", "article", "td") if told or little else ():
+        said = squeeze(node.text or "")
+        empty = little and not said and len(node) == 0 and node.tag not in ("p", "span")
+        if (empty or (told and len(node) <= 1 and _WAITS.fullmatch(said))) and not in_frame(node):
+            for each in islice((node, *node.iterancestors()), 1 if empty else _NEAR):
+                found.update(filter(None, (each.get("id"), *(each.get("class") or "").split())))
+        if len(found) > _MOST_NAMES:
+            break
+    return found
+
+
+def fills(page: Page, address: str, names: set[str]) -> bool:
+    """Whether a request stands by one of these elements' names in the script: its answer is what they wait for."""
+    if not names or _BESIDE.search(address.split("?")[0]):
+        return False
+    called = re.compile(rf"['\"`][#.]?(?:{'|'.join(map(re.escape, sorted(names)))})['\"`]")
+    return any(
+        called.search(page.scripts, max(0, begin - _AROUND), end + _AROUND) for begin, end in places_in(page, address)
+    )
+
+
+def places_in(page: Page, address: str) -> list[tuple[int, int]]:
+    """Where in the page's scripts a request's address stands; where it is put together there, its folder."""
+    path = re.split(r"[?#]", address)[0]
+    for spelt in (path, path[: path.rfind("/") + 1]):
+        found = [m.span() for m in islice(re.finditer(re.escape(spelt), page.scripts), _MOST)]
+        if found or spelt.count("/") <= _FEW:
+            return found
+    return []
+
+
+def _has_script(page: Page) -> bool:
+    return page.data is None and next(page.tree.iter("script"), None) is not None
+
+
+def _says(page: Page, least: int, unread: frozenset[str]) -> bool:
+    """Whether a page has so many characters that are neither its frame's nor a link's."""
+    length = 0
+    left: list[lxml.html.HtmlElement] = [page.tree]
+    while left and length < least:
+        node = left.pop()
+        names = f"{node.get('class') or ''} {node.get('id') or ''}".strip() if isinstance(node.tag, str) else ""
+        if (
+            isinstance(node.tag, str)
+            and node.tag not in unread
+            and not (node.tag != "body" and HEAD_FOOT.search(names))
+        ):
+            length += len(squeeze(node.text or ""))
+            left += node
+        if node is not page.tree:
+            length += len(squeeze(node.tail or ""))
+    return length >= least
