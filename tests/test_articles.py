@@ -57,6 +57,14 @@ case(
     ["/up/1.jpg", "/up/2.png"],
 )
 case(
+    "pictures that stand for larger ones",
+    f"""<div class="TRS_Editor">{T}<img src="/up/s1.jpg" onclick="window.open('/up/b1.jpg')"><img src="/up/s2.jpg" onclick="show('../up/b2.png','图')">
+    <img src="/up/s3.jpg" onclick="window.open(this.src)"><img src="/up/s4.jpg" onclick="location.href='/zwgk/list.html'"></div>
+    <div class="tools"><img src="/images/zan.png" onclick="zan('/images/zan_on.png')"></div>""",
+    [],
+    ["/up/s1.jpg", "/up/b1.jpg", "/up/s2.jpg", "/zwgk/tzgg/up/b2.png", "/up/s3.jpg", "/up/s4.jpg"],
+)
+case(
     "a viewer of another host that is told a file of this one",
     f'<div class="TRS_Editor">{T}<iframe src="https://docs.example.cn/view?url=http%3A%2F%2Fwww.x.gov.cn%2Fup%2F1.pdf"></iframe></div>',
     ["/up/1.pdf"],

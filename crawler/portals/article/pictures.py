@@ -14,6 +14,7 @@ from crawler.portals.frame import in_frame
 from crawler.portals.model import FileLink
 from crawler.portals.page import Page, squeeze
 from crawler.portals.source.files import DOCUMENT_EXTENSIONS, IMAGE_EXTENSIONS, extension, is_file, is_image
+from crawler.portals.source.script import literals
 
 SOURCES = (
     "oldsrc", "orisrc", "data-src", "data-original", "data-href", "data-url", "data-file", "data-value", "vsbhref", "vurl",
@@ -73,6 +74,9 @@ def pictures(page: Page, body: lxml.html.HtmlElement | None) -> Iterator[FileLin
                 continue
             text = squeeze(image.get("alt") or image.get("title") or "")
             yield FileLink(url, text, "attachment" if ending in DOCUMENT_EXTENSIONS - IMAGE_EXTENSIONS else "image")
+        for literal in literals(image.get("onclick") or "") if own else ():  # the larger picture that it stands for
+            if "/" in literal and (larger := page.join(literal)) and is_image(larger):
+                yield FileLink(larger, "", "image")
     if body is not None:
         yield from _behind(page, body)
         # Of SVG, of Word's own pages, of fast ones.
