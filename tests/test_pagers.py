@@ -57,6 +57,15 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
         "<script>$('#p').pagination(28,{items_per_page:10,current_page:0,callback:function(i){location.href='index_'+(i+1)+'.html'}});</script>",
         {"index_2.html", "index_3.html"},
     ),
+    "a plug-in that tells 0 for the first page": (
+        "<script>$('#p').pagination(28,{items_per_page:10,num_edge_entries:1,callback:function(i){location.href='index_'+i+'.html'}});</script>",
+        {"index_1.html", "index_2.html"},
+    ),
+    "a plug-in that tells 1 for the first page": (
+        "<script>$('#p').pagination({items:28,itemsOnPage:10,onPageClick:function(i){location.href='index_'+i+'.html'}});</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "a character of a font of pictures": ("<div><a class='prev iconfont'>\ue6a6</a><a class='next iconfont' href='index_2.html'>&#xe6a7;</a></div>", {"index_2.html"}),
     "a plug-in asked for its page": (
         "<script>$('.m').pagination({pageCount:3,callback:function(api){location.href='index_'+api.getCurrent()+'.html'}})</script>",
         {"index_2.html", "index_3.html"},

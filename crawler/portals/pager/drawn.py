@@ -21,6 +21,8 @@ SIZES = (
     "pagelimit", "perpagecount", "everypage", "numperpage",
 )  # fmt: skip
 PAGES = ("pages", "totalpages", "totalpage", "pagecount", "pagenum", "totalpagenum", "allpage", "allpages", "countpage", "pagetotal")  # fmt: skip
+# Options of the plug-in whose function is told 0 for the first page.
+_FROM_ZERO = frozenset(["items_per_page", "num_edge_entries", "num_display_entries"])
 _PLACE = re.compile(r"\{\{?\s*(?:number|page|n|num|i|0|index)\s*\}?\}|__id__", re.IGNORECASE)
 _OPENS = re.compile(r"undefined|NaN|\[object")
 _ASKED_ONE_BY_ONE = 60
@@ -72,7 +74,11 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
             shifted = not plain and 6 in _numbers(one) and 8 in _numbers(other)
             # Where the second choice leads here, this is the second page, if that is how its address is made.
             by_form = address(1) in with_number(one, 6, 2)
-            from_zero = _is_here(page, address(0)) or (shifted and (by_form or not _is_here(page, address(1))))
+            from_zero = (
+                not _FROM_ZERO.isdisjoint(drawn.options)
+                or _is_here(page, address(0))
+                or (shifted and (by_form or not _is_here(page, address(1))))
+            )
             return lambda k, address=address, from_zero=from_zero: address(k - 1 if from_zero else k)  # type: ignore[misc]
     return None
 

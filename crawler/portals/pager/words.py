@@ -56,6 +56,7 @@ _DRAWN = re.compile(r"(?:^|[-_/])(?:page_?)?(next|last|prev|first)(?:_?page)?\w?
 _IN_BRACKETS = re.compile(r"^[【\[〖]\s*([^\d【】\[\]]+?)\s*[】\]〗]$")
 _AROUND = re.compile(r"^[\s<‹«←>›»→]+(?=[^\s<‹«←>›»→\d|])|(?<=[^\s>›»\d])[\s>›»→]+$")
 _ARROW = re.compile(r"(?:angle|arrow|chevron|caret)s?[-_](?:\w+[-_])?right|[-_]next\b", re.IGNORECASE)
+_ICON = re.compile("[\ue000-\uf8ff]+")  # a character of a font of pictures
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _BRACKETED = re.compile(r"[【\[［（(]\s*(\d{1,7})\s*[】\]］）)]")
 _SPELLED = re.compile(r"第\s*([一二三四五六七八九十])\s*页")
@@ -66,7 +67,7 @@ def words_of(node: lxml.html.HtmlElement) -> str:
     """What a control says: its text without arrows around it, its picture's, or what its relation or class makes of it."""
     text = (
         symbol_of(node)
-        or squeeze(content_of(node))
+        or squeeze(_ICON.sub("", content_of(node)))
         or squeeze(next((said for name in _SAID if (said := node.get(name))), ""))
     )
     if not text:
