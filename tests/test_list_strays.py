@@ -136,3 +136,25 @@ def test_pictures_with_words_beneath_them_are_entries(row: str, titles: bool) ->
     page = _page(f"<div>{menu}</div><div class='c'>{rows}</div>", "http://x.gov.cn/xwzx/tpxw.htm")
     found = portals.recognise(page).listing(page).entries
     assert [each.title for each in found] == [f"全县召开第{n}次工作会议" for n in range(8)] * titles
+
+
+@pytest.mark.parametrize(
+    ("row", "titles", "counted"),
+    [
+        ("<li>关于做好第{0}批补贴的通知 <a href='/up/{0}.pdf'>PDF</a> <a href='/up/{0}.doc'>WORD</a></li>", True, 8),
+        ("<li><span>关于做好第{0}批补贴的通知</span><a href='/up/{0}.pdf'>[下载]</a></li>", True, 8),
+        ("<tr><td>{0}</td><td>关于做好第{0}批补贴的通知</td><td><a href='/up/{0}.docx'>点击下载</a></td></tr>", True, 8),
+        ("<p>关于做好第{0}批补贴的通知（<a href='/up/{0}.ofd'>OFD</a>）</p>", True, 8),
+        ("<tr><td><a href='/zw/{0}.html'>关于做好第{0}批补贴的通知</a></td><td><a href='/up/{0}.pdf'>下载</a></td></tr>", True, 8),
+        ("<li><a href='/zw/{0}.html'>关于做好第{0}批补贴的通知</a><a href='/up/{0}.pdf'>PDF</a><a href='/up/{0}.doc'>WORD</a></li>", True, 8),
+        ("<li><a href='/up/{0}.pdf'>关于做好第{0}批补贴的通知</a><a href='/up/{0}b.pdf'>关于第{0}批补贴的解读</a></li>", True, 16),
+        ("<li>第{0}期 <a href='/soft/{0}/'>下载</a></li>", False, 0),
+    ],
+)  # fmt: skip
+def test_a_paper_that_only_its_files_link_to_is_an_entry(row: str, titles: bool, counted: int) -> None:
+    rows = "".join(row.format(9000 + n) for n in range(8))
+    page = _page(f"<div class='main'><h2>公示公告</h2>{'<table>' + rows + '</table>' if '<tr' in row else rows}</div>")
+    found = portals.recognise(page).listing(page).entries
+    links = links_of(portals.Listing(entries=found), page.url)
+    assert sum(map(counts, links)) == counted
+    assert all("批补贴" in each.title for each in found if not each.beside) is (titles or not found)

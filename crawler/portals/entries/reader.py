@@ -24,16 +24,15 @@ from crawler.portals.links.places import (
     shape,
     touch,
 )
-from crawler.portals.links.rows import KEEPS, LISTENS, date_of, led_to, row_of
+from crawler.portals.links.rows import DOWNLOAD, KEEPS, LISTENS, date_of, led_to, row_of, title_of
 from crawler.portals.model import Entry
-from crawler.portals.page import Page, link_text, squeeze, text_of
+from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pager.blocks import pager_blocks
 from crawler.portals.requests.ofalist import is_change
 from crawler.portals.source.files import extension, is_document, is_no_document
 
 _MARK = 6  # characters in which a row begins by saying that it is pinned
 _CLOSE = 0.8  # of the better group's score
-_LONGEST_TITLE = 120
 _MOST_HEADLINES, _MOST_ALONE, _MOST_WITHIN = 6, 3, 4
 _HEAD_OR_FOOT = re.compile(
     r"(?:^|[-_\s])(?:header|footer|foot|copy_?right|friend_?links?|yqlj)(?:$|[-_\s\d])", re.IGNORECASE
@@ -41,9 +40,6 @@ _HEAD_OR_FOOT = re.compile(
 _PINNED = re.compile(r"置顶|头条")
 # What a row may say besides its link: its date, and that it is new, on top or with pictures.
 _BESIDE_LINKS = re.compile(r"置顶|头条|new|[顶新热荐图]|[^\w]|[\d年月日]", re.IGNORECASE)
-_DOWNLOAD = re.compile(
-    r"[\[【(（]?(?:(?:点击|附件|文件|直接)?下载|附件|(?:PDF|OFD|WORD|DOCX?)(?:版|格式|下载)?)[\]】)）]?", re.IGNORECASE
-)
 _STATIC = frozenset(["html", "htm", "shtml", "jhtml"])
 
 
@@ -111,7 +107,7 @@ def _files_of(page: Page, row: lxml.html.HtmlElement) -> Iterator[lxml.html.Html
 def _is_file(anchor: lxml.html.HtmlElement, url: str) -> bool:
     """Whether a link of a list is a file's, by its address or, where that may be a program's, by the word for it."""
     offered = extension(url) not in _STATIC and not url.endswith("/") and not is_change(url)
-    return is_document(url) or (offered and bool(_DOWNLOAD.fullmatch(squeeze(anchor.text_content()))))
+    return is_document(url) or (offered and bool(DOWNLOAD.fullmatch(squeeze(anchor.text_content()))))
 
 
 def _headlines(
@@ -177,15 +173,17 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement], told: Mapping[int,
     """One entry an address: the longest text and any date that its links carry. `told` are files that rows tell of."""
     entries: dict[str, Entry] = {}
     rows = [(anchor, row_of(anchor), led_to(page, anchor)) for anchor in anchors]
+    called: dict[lxml.html.HtmlElement, str] = {}
     of_pages = {row for a, row, url in rows if id(a) not in told and url is not None and not _is_file(a, url)}
     for anchor, row, url in rows:
         if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
             continue  # nothing, or a folder that the page itself lies in
-        title = link_text(anchor) or squeeze(text_of(row))[:_LONGEST_TITLE]  # beneath a picture stands what it is of
-        date, file = date_of(row), _is_file(anchor, url)
+        title, date, file = title_of(anchor, row), date_of(row), _is_file(anchor, url)
         known = entries.get(url)
         if known is None:
-            beside = file and (id(anchor) in told or row in of_pages)
+            again = called.get(row) == title  # the same paper as another kind of file
+            called[row] = title
+            beside = file and (id(anchor) in told or row in of_pages or again)
             entries[url] = Entry(url, title, date, file, beside=beside, pinned=not date and _is_pinned(row))
         else:
             longer = title if len(title) > len(known.title) else known.title

@@ -22,8 +22,8 @@ from crawler.portals.links.places import (
     own_numbers,
     section_folder,
 )
-from crawler.portals.links.rows import date_of, led_to
-from crawler.portals.page import Page, link_text, squeeze, text_of
+from crawler.portals.links.rows import date_of, led_to, title_of
+from crawler.portals.page import Page, link_text
 from crawler.portals.pager.blocks import pager_blocks
 from findings.addresses import same_place
 
@@ -87,7 +87,7 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
     distinct = {u for _, _, u in pairs}
     if not distinct:
         return 0.0
-    texts = [link_text(a) or squeeze(text_of(row)) for a, row, _ in pairs]  # beneath a picture stands what it is of
+    texts = [title_of(a, row) for a, row, _ in pairs]
     n = len(distinct)
     dated = sum(bool(date_of(r)) for _, r, _ in pairs) / len(pairs)
     group.dated = dated >= 0.5

@@ -15,6 +15,9 @@ from crawler.portals.source.dates import date_in
 from crawler.portals.source.files import is_document, is_image, is_no_document
 
 _ROWS = {"li", "tr", "dd", "dt", "dl", "p", "article"}
+DOWNLOAD = re.compile(
+    r"[\[【(（]?(?:(?:点击|附件|文件|直接)?下载|附件|(?:PDF|OFD|WORD|DOCX?)(?:版|格式|下载)?)[\]】)）]?", re.IGNORECASE
+)
 _PARTS = {"dl", "dd", "dt", "p"}  # as often a part of a row as a row
 _LEAST_TITLE = 6
 _OF_PAGER = re.compile(r"[上下尾末首]\s*一?\s*页|共\s*\d+|第\s*\d+\s*[/页]")
@@ -89,6 +92,15 @@ def _silent_rows(
                 alike = (each.get("class") or "").split()[:1] == (row.get("class") or "").split()[:1]
                 if alike and next(each.iter("a"), None) is None and led_to(page, each) is None:
                     yield each
+
+
+def title_of(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
+    """What an entry is called: by its link, or where no link of its row says more than that a picture or a file is there, by the row."""
+    text = link_text(anchor)
+    if text and not DOWNLOAD.fullmatch(text):
+        return text
+    named = (said for each in islice(row.iter("a"), _MOST_LINKS) if (said := link_text(each)))
+    return text if any(not DOWNLOAD.fullmatch(said) for said in named) else squeeze(text_of(row))[:_LONGEST_NAME]
 
 
 def files_beside(page: Page, is_part: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
