@@ -148,7 +148,7 @@ def test_pictures_with_words_beneath_them_are_entries(row: str, titles: bool) ->
         ("<tr><td><a href='/zw/{0}.html'>关于做好第{0}批补贴的通知</a></td><td><a href='/up/{0}.pdf'>下载</a></td></tr>", True, 8),
         ("<li><a href='/zw/{0}.html'>关于做好第{0}批补贴的通知</a><a href='/up/{0}.pdf'>PDF</a><a href='/up/{0}.doc'>WORD</a></li>", True, 8),
         ("<li><a href='/up/{0}.pdf'>关于做好第{0}批补贴的通知</a><a href='/up/{0}b.pdf'>关于第{0}批补贴的解读</a></li>", True, 16),
-        ("<li>第{0}期 <a href='/soft/{0}/'>下载</a></li>", False, 0),
+        ("<li>第{0}期 <a href='/help/index.html'>下载</a></li>", False, 0),
     ],
 )  # fmt: skip
 def test_a_paper_that_only_its_files_link_to_is_an_entry(row: str, titles: bool, counted: int) -> None:
