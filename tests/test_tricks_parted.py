@@ -232,3 +232,116 @@ def test_lettering_that_only_older_programs_show_is_read() -> None:
     lettering = '<w:pict><v:shape xmlns:v="urn:v"><v:textpath string="机密★10年"/></v:shape></w:pict>'
     same = BOX.format("通知").replace("</w:r>", f"{lettering}</w:r>")
     assert verdict(_told_either_way(BOX.format("通知"), same), "a.docx") is Verdict.SUSPECTED
+
+
+UNSEEN_LOOKS = [
+    '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>',
+    '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/>',
+    '<w:color w:val="000000"/><w:shd w:val="clear" w:color="auto" w:fill="000000"/>',
+    '<w:color w:val="1F4E79"/><w:shd w:val="clear" w:fill="1F4E79"/>',
+    '<w:color w:val="000000"/><w:highlight w:val="black"/>',
+]
+SEEN_LOOKS = [
+    '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="C00000"/>',
+    '<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>',
+    '<w:color w:val="FFFFFF"/><w:shd w:val="solid" w:color="000000" w:fill="FFFFFF"/>',
+    '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="FFFF00"/>',
+    '<w:highlight w:val="yellow"/>',
+]
+
+
+def _runs(words: str, look: str, between: str) -> bytes:
+    parted = f"<w:r><w:rPr>{look}</w:rPr><w:t>{between}</w:t></w:r>"
+    runs = parted.join(f"<w:r><w:t>{c}</w:t></w:r>" for c in words)
+    document = docx.Document()
+    document.add_paragraph("关于做好防汛工作的通知")
+    document.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{runs}</w:p>"))
+    document.save(out := io.BytesIO())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("look", UNSEEN_LOOKS)
+def test_words_in_the_colour_of_their_own_ground(look: str) -> None:
+    assert verdict(_runs("机密★10年", look, "某处"), "a.docx") is Verdict.SUSPECTED
+    assert verdict(_runs("会议第10年", look, "某处"), "a.docx") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("look", SEEN_LOOKS)
+def test_words_on_another_ground_are_seen(look: str) -> None:
+    assert verdict(_runs("机密", look, "关保"), "a.docx") is Verdict.CLEAN
+
+
+def _in_a_drawing(looks: str, words: str) -> bytes:
+    """A workbook's text box: drawings are written alike in all the formats of the family."""
+    unseen = f"<a:r><a:rPr{looks}</a:rPr><a:t>某处</a:t></a:r>"
+    runs = unseen.join(f"<a:r><a:t>{c}</a:t></a:r>" for c in words)
+    drawing = f'<w xmlns:a="urn:a"><a:p>{runs}</a:p></w>'
+    book = openpyxl.Workbook()
+    book.save(out := io.BytesIO())
+    with zipfile.ZipFile(out, "a") as package:
+        package.writestr("xl/drawings/drawing1.xml", drawing)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        "><a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>",
+        "><a:solidFill><a:schemeClr val='bg1'/></a:solidFill>",
+        "><a:noFill/>",
+        " sz='100'>",
+    ],
+)
+def test_runs_that_nobody_sees_in_a_drawing(looks: str) -> None:
+    assert verdict(_in_a_drawing(looks, "机密★10年"), "a.xlsx") is Verdict.SUSPECTED
+    assert verdict(_in_a_drawing(looks, "会议第10年"), "a.xlsx") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    "looks", [" sz='1800'>", "><a:solidFill><a:srgbClr val='C00000'/></a:solidFill>", "><a:ln><a:noFill/></a:ln>"]
+)
+def test_runs_that_are_seen_in_a_drawing(looks: str) -> None:
+    assert verdict(_in_a_drawing(looks, "机密★10年"), "a.xlsx") is Verdict.CLEAN
+
+
+def _open_document(look: str, words: str) -> bytes:
+    spans = '<t:span t:style-name="T1">某处</t:span>'.join(words)
+    content = (
+        '<o:c xmlns:o="urn:o" xmlns:s="urn:s" xmlns:t="urn:t" xmlns:f="urn:f"><s:style s:name="T1">'
+        f"<s:text-properties {look}/></s:style><t:p>{spans}</t:p></o:c>"
+    )
+    with zipfile.ZipFile(out := io.BytesIO(), "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        package.writestr("content.xml", content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("look", ['t:display="none"', 'f:color="#ffffff"', 'f:font-size="1pt"'])
+def test_spans_that_nobody_sees_in_an_open_document(look: str) -> None:
+    assert verdict(_open_document(look, "机密★10年"), "a.odt") is Verdict.SUSPECTED
+    assert verdict(_open_document(look, "会议第10年"), "a.odt") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("look", ['f:color="#c00000"', 'f:font-size="12pt"', 'f:background-color="#ffffff"'])
+def test_spans_that_are_seen_in_an_open_document(look: str) -> None:
+    assert verdict(_open_document(look, "机密★10年"), "a.odt") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["(", "机", ")", "(", "密", ")"], Verdict.SUSPECTED),
+        (["〔绝〕", "〔密〕"], Verdict.SUSPECTED),
+        (["【机】", "【密】", "★", "10", "年"], Verdict.SUSPECTED),
+        (["（机）", "（井）"], Verdict.CLEAN),
+        (["(一)", "(二)", "机", "井"], Verdict.CLEAN),
+        (["(男)", "王机", "密云"], Verdict.CLEAN),
+    ],
+)
+def test_cells_of_a_letter_in_brackets(cells: list[str], expected: Verdict) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["序号", "名称", *cells])
+    book.active.append([1, "水渠"])
+    book.save(out := io.BytesIO())
+    assert verdict(out.getvalue(), "a.xlsx") is expected

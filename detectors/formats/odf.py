@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.markup import Element, attribute, children, descendants, local, parse_xml, read_properties
 from detectors.formats.package import Package
 from detectors.formats.spelt import spelt, spelt_downwards
+from detectors.formats.unseen import WHITE, says_more
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import OPEN_DOCUMENT
@@ -23,6 +25,7 @@ ZONES: dict[str, Zone] = {
 WORDLESS = ("settings.xml", "manifest.rdf", "mimetype", "layout-cache")
 # What a picture shows, told to those who don't see it, is of this namespace.
 SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+TINY = re.compile(r"[0-2](?:\.\d+)?pt")
 CONSTANT = re.compile(r'(?:of:)?=?"([^"]*)"')
 ALONE = ">密<".encode()
 APART = frozenset(("p", "h", "annotation", "note", "frame", "custom-shape", "text-box", "g", "rect", "ruby-text"))
@@ -62,19 +65,19 @@ def _top(root: Element, name: str) -> list[Element]:
 
 
 def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -> None:
-    unseen = {
-        attribute(style, "name")
-        for style in descendants(root, "style")
-        if any(attribute(look, "display") == "none" for look in descendants(style, "text-properties"))
-    }
+    looks = [
+        (attribute(s, "name"), look) for s in descendants(root, "style") for look in descendants(s, "text-properties")
+    ]
+    hidden = {name for name, look in looks if attribute(look, "display") == "none"}
+    unseen = hidden.union(name for name, look in looks if _is_unseen(look))
     for said in root.iter(f"{SVG}title", f"{SVG}desc"):
         out.add(str(said.text or ""), zone="hidden")
     for named in descendants(root, "named-expression"):
         # One that computes says nothing by itself: what it is compared with is no mark of the file.
         if told := CONSTANT.fullmatch(attribute(named, "expression") or ""):
             out.add(told[1], zone="hidden")
-    for span in descendants(root, "span") if unseen else ():
-        if attribute(span, "style-name") in unseen:
+    for span in descendants(root, "span") if hidden else ():
+        if attribute(span, "style-name") in hidden:
             out.add("".join(map(str, span.itertext())), zone="hidden")
     for paragraph in root.iter("{*}p", "{*}h"):
         zone: Zone | None = None
@@ -82,7 +85,10 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
         for ancestor in paragraph.iterancestors():
             zone = zone or ZONES.get(local(ancestor))
             page = numbers.get(ancestor, page)
-        out.add(_text(paragraph), page=page, zone=zone)
+        text = _text(paragraph)
+        out.add(text, page=page, zone=zone)
+        if unseen and "密" in text and says_more(kept := _text(paragraph, unseen), text):
+            out.add(kept, page=page, zone="hidden")
 
 
 def _read_single(root: Element, out: Reading) -> None:
@@ -99,8 +105,13 @@ def _read_single(root: Element, out: Reading) -> None:
         out.add(word[::-1], zone="hidden")
 
 
-def _text(paragraph: Element) -> str:
-    """The paragraph's own words: notes and boxes anchored in it have paragraphs of their own."""
+def _is_unseen(look: Element) -> bool:
+    size = TINY.fullmatch(attribute(look, "font-size") or "")
+    return size is not None or WHITE.fullmatch((attribute(look, "color") or "").lstrip("#")) is not None
+
+
+def _text(paragraph: Element, unseen: Set[str | None] = frozenset()) -> str:
+    """The paragraph's own words: notes and boxes anchored in it have paragraphs of their own. Without those in some styles."""
     parts = [paragraph.text or ""]
     todo: list[Element | str] = list(reversed(paragraph))
     while todo:
@@ -110,7 +121,7 @@ def _text(paragraph: Element) -> str:
             continue
         todo.append(element.tail or "")
         name = local(element)
-        if name in APART:
+        if name in APART or (name == "span" and attribute(element, "style-name") in unseen):
             continue
         if name == "line-break":
             parts.append("\n")

@@ -7,6 +7,7 @@ from detectors.formats.markup import attribute, descendants, local, parse_xml, r
 from detectors.formats.package import Package
 from detectors.formats.package_targets import check_targets
 from detectors.formats.placed import said_by_boxes
+from detectors.formats.unseen import seen_of_drawing
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import PPTX
@@ -78,6 +79,7 @@ def _read_paragraphs(shape: object, page: int, zone: Zone | None, out: Reading) 
     for paragraph in descendants(shape, "p"):  # type: ignore[arg-type]
         text = "".join("\n" if local(e) == "br" else e.text or "" for e in paragraph.iter("{*}t", "{*}br"))
         out.add_lines(text, page=page, zone=zone)
+        out.add(seen_of_drawing(paragraph), page=page, zone="hidden")
 
 
 def _read_rest(package: Package, name: str, pages: dict[str, int], out: Reading) -> None:

@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from detectors.formats.markup import Element, attribute, children, descendants, local
 
 # Of 255, for red, green and blue: as white as paper; a ground so light that nothing white shows on it.
 NEARLY_WHITE, LIGHT = 0xF0, 200
 # The formats of Word count size in half points.
 TINY_HALF_POINTS = 4
+
+
+LEVEL, STARRED = re.compile(r"[绝絕机機秘祕]\s*密"), re.compile(r"密级?\s*[★☆]")
+# Of runs in drawings, in hundredths of a point; and the theme's names for paper.
+TINY_RUN, PAPER = 200, ("bg1", "lt1")
+WHITE = re.compile(r"(?:F[0-9A-F]){3}", re.IGNORECASE)
+
+
+def says_more(kept: str, whole: str) -> bool:
+    """Whether what is left without what nobody sees says a mark that the whole doesn't."""
+    return any(len(sign.findall(kept)) > len(sign.findall(whole)) for sign in (LEVEL, STARRED))
+
+
+def seen_of_drawing(paragraph: Element) -> str:
+    """What is seen of a paragraph of a drawing, where that says more than all of it; else nothing."""
+    runs = [("".join(t.text or "" for t in children(run, "t")), run) for run in children(paragraph, "r")]
+    whole = "".join(text for text, _ in runs)
+    if "密" not in whole:
+        return ""
+    kept = "".join(text for text, run in runs if not _is_unseen(run))
+    return kept if says_more(kept, whole) else ""
+
+
+def _is_unseen(run: Element) -> bool:
+    for looks in children(run, "rPr"):
+        size = attribute(looks, "sz") or ""
+        if size.isdigit() and int(size) <= TINY_RUN:
+            return True
+        for fill in looks:
+            if local(fill) == "noFill":
+                return True
+            for colour in descendants(fill, "srgbClr") if local(fill) == "solidFill" else ():
+                if WHITE.fullmatch(attribute(colour, "val") or ""):
+                    return True
+            for colour in descendants(fill, "schemeClr") if local(fill) == "solidFill" else ():
+                if attribute(colour, "val") in PAPER and not len(colour):
+                    return True
+    return False
 
 
 def is_dark(colour: Sequence[int]) -> bool:

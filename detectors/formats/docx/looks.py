@@ -13,6 +13,7 @@ OFF_VALUES = ("0", "false", "off")
 NEARLY_WHITE = re.compile(r"(?:F[0-9A-F]){3}", re.IGNORECASE)
 PAPER = ("background1", "light1")
 HEX = re.compile(r"[0-9A-Fa-f]{6}")
+BLACK, NO_GROUND = "000000", ("AUTO", "FFFFFF")
 RUNS_OF_A_HEADING = 8
 
 
@@ -34,13 +35,33 @@ def is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
         if name == "sz" and value.isdigit() and int(value) <= TINY_HALF_POINTS:
             return True
         is_coloured = is_coloured or name == "color"
-    return is_coloured and is_white(run) and not _shows_white(run)
+    if not is_coloured:
+        return False
+    ground = _ground(run)
+    if HEX.fullmatch(ground):
+        colour = next(run.iterfind("./{*}rPr/{*}color"), None)
+        if colour is not None and (attribute(colour, "val") or "").upper() == ground:
+            return True
+    return is_white(run) and not _shows_white(run)
+
+
+def _ground(run: Element) -> str:
+    """The colour laid behind the run itself; empty where there is none, and what comes from the web has it in white."""
+    for look in run.iterfind("./{*}rPr/*"):
+        name, value = local(look), attribute(look, "val") or ""
+        if name == "highlight" and value not in ("none", "white"):
+            return BLACK if value == "black" else value
+        if name == "shd" and value not in ("clear", "nil"):
+            return value or "pattern"
+        if name == "shd" and (fill := (attribute(look, "fill") or "auto").upper()) not in NO_GROUND:
+            return fill
+    return ""
 
 
 def is_white(run: Element) -> bool:
     """And without a ground of its own."""
     colour = next(run.iterfind("./{*}rPr/{*}color"), None)
-    if colour is None or any(local(look) in ("shd", "highlight") for look in run.iterfind("./{*}rPr/*")):
+    if colour is None or _ground(run):
         return False
     of_paper = attribute(colour, "themeColor") in PAPER and attribute(colour, "themeShade") is None
     return of_paper or NEARLY_WHITE.fullmatch(attribute(colour, "val") or "") is not None

@@ -37,7 +37,7 @@ GROUND = re.compile(
     r"|(?:rgb|hsl)a\([^()]*,\s*0?(?:0|\.[0-4]\d*)\s*\)|#(?:[0-9a-f]{3}[0-7]|[0-9a-f]{6}[0-7][0-9a-f])\b)([^;{}]{1,200})",
     re.IGNORECASE,
 )
-TURNED = re.compile(r"(?:row|column)-reverse|bidi-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
+TURNED = re.compile(r"(?:row|column)-reverse|(?:bidi|isolate)-override|scaleX\(\s*-1|rotateY\(\s*180", re.IGNORECASE)
 FROM_THE_RIGHT = re.compile(r"^rtl;|direction\s*:\s*rtl", re.IGNORECASE)
 FLOATING = re.compile(r"float\s*:\s*right", re.IGNORECASE)
 # What puts an element further along, or further back, among its neighbours.

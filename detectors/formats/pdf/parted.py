@@ -9,6 +9,7 @@ from typing import Any
 import pymupdf
 
 from detectors.formats.pdf.pictures import Line
+from detectors.formats.unseen import says_more
 from detectors.model import Box
 from detectors.reading import Reading
 
@@ -16,7 +17,6 @@ STRUCK = 1
 STROKE = re.compile(rb"[\d.]\s+(?:l|re)\s")
 MOST_COMPARED = 400_000_000  # characters times strokes, each compared with each: a second
 PARTED = re.compile(r"[绝絕机機秘祕]\w{1,4}密|密\w{1,4}[★☆]")
-LEVEL = re.compile("[绝絕机機秘祕]密")
 MOST_LINES, MOST_BOXES = 20, 50
 
 
@@ -30,8 +30,7 @@ def read_between(page: Any, number: int, lines: Sequence[Line], boxes: Sequence[
         # What lies over a part of the line, or under it: ordinary lines are left with nothing new either way.
         over = [box for box in boxes if _overlaps(box, line.box) and not _surrounds(box, line.box)]
         for kept in _uncovered(page, line, over, flags) if 0 < len(over) <= MOST_BOXES else ():
-            is_more = len(LEVEL.findall(kept)) > len(LEVEL.findall(line.text))
-            out.add(kept if is_more else "", page=number, zone="hidden")
+            out.add(kept if says_more(kept, line.text) else "", page=number, zone="hidden")
 
 
 def covers(outer: Box, inner: Box) -> bool:

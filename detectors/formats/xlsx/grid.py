@@ -10,6 +10,7 @@ from detectors.formats.characters import is_chinese
 from detectors.formats.spelt import spelt, spelt_downwards
 
 FEWEST_SINGLES = 2
+BRACKETS, LONGEST_SINGLE = frozenset("()（）[]【】〔〕「」『』"), 3
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]{0,400}?\bhidden="(?:1|true)")[^>]{0,400}?\br="(\d{1,7})"')
 HIDDEN_COLUMNS = re.compile(
@@ -54,6 +55,8 @@ def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 
                 yield from spelt(reversed(shown))
             elif view.hidden_columns:
                 yield from spelt(shown)
+            elif any(text[:1] in BRACKETS for text in shown if text):
+                yield from spelt(unbracketed(text) for text in shown if text not in BRACKETS)
             # Every other cell may hold something else.
             for start in (0, 1):
                 yield from spelt(text for text in shown[start::2])
@@ -68,6 +71,11 @@ def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 
 
 def has_singles(cells: Iterable[str]) -> bool:
     return sum(map(is_chinese, cells)) >= FEWEST_SINGLES
+
+
+def unbracketed(cell: str) -> str:
+    """The character in `(机)`; anything else as it is."""
+    return cell[1] if len(cell) == LONGEST_SINGLE and cell[0] in BRACKETS and cell[2] in BRACKETS else cell
 
 
 def _character(cell: object) -> str:

@@ -29,9 +29,10 @@ from detectors.formats.queries import said_by_query
 from detectors.formats.separated import record
 from detectors.formats.spelt import LEVELS, spelt
 from detectors.formats.text_runs import chinese_runs
+from detectors.formats.unseen import seen_of_drawing
 from detectors.formats.xlsx.formats import formats_around, said_by_format, shown_by_formats
 from detectors.formats.xlsx.formulas import said_by_formula
-from detectors.formats.xlsx.grid import View, has_singles, read_grid, view_of
+from detectors.formats.xlsx.grid import LONGEST_SINGLE, View, has_singles, read_grid, unbracketed, view_of
 from detectors.formats.xlsx.literals import said_literals
 from detectors.formats.xlsx.painted import painting_styles, read_painted
 from detectors.formats.xlsx.sparse import Cells, read_sparse
@@ -193,8 +194,8 @@ def _read_sheet(
         for cell in row:
             if isinstance(cell, str) and cell:
                 text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell) if "_x" in cell else cell
-                if len(text) == 1:
-                    singles.append(text)
+                if len(text) == 1 or len(text) == LONGEST_SINGLE:
+                    singles.append(unbracketed(text))
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
                     if "密," in line:
@@ -235,6 +236,7 @@ def _read_part(package: Package, name: str, page: int, is_sheet: bool, cells: Ce
         root = parse_xml(package.read(package.parts[name]), name)
         for paragraph in descendants(root, "p"):
             out.add_lines("".join(t.text or "" for t in descendants(paragraph, "t")), page=page)
+            out.add(seen_of_drawing(paragraph), page=page, zone="hidden")
         points = [point.text or "" for point in descendants(root, "v")]
         series = (name for line in descendants(root, "ser") for name in children(line, "tx"))
         names = ["".join(value.text or "" for value in descendants(name, "v")) for name in series]
