@@ -14,7 +14,7 @@ from PIL import Image
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
-from detectors.formats.image_notes import read_note, read_notes
+from detectors.formats.image_notes import read_note, read_notes, read_strays, read_xmp
 from detectors.formats.pdf.losses import lost_data
 from detectors.formats.pictures import JPEG_START, end_of, gif_comments, jpeg_end
 from detectors.formats.tail import read_tail
@@ -55,6 +55,7 @@ MEDIA_TYPES = (
 PAGED = ("TIFF", "GIF")
 FAXES = ("group3", "group4", "tiff_ccitt")
 FAX_ZOOM = 0.1
+XMP_SIGN = b"<x:xmpmeta"
 # Offsets of a TIFF's strips, of its tiles, and of the JPEG that old ones hold.
 WHERE_ITS_DATA_LIES = (273, 324, 513)
 
@@ -94,7 +95,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         raise LimitReachedError(f"more than {MAX_FRAMES} frames; look at the rest by hand")
     if image.format == "GIF":
         for comment in gif_comments(untrusted_bytes):
-            out.add_lines(decode(comment), zone="property")
+            if XMP_SIGN in comment:
+                read_xmp(comment, out)
+            else:
+                out.add_lines(decode(comment), zone="property")
+    read_strays(image.format, untrusted_bytes, out)
     if image.info.get("compression") in FAXES and _is_garbled(untrusted_bytes):
         out.problem("damaged", "a part of the fax is garbled; ask for another copy")
     if image.format == "WEBP" and not too_small_to_read(image.size) and is_garbled(untrusted_bytes):

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from PIL import ExifTags, Image
 
 from detectors.errors import UnreadableError
 from detectors.formats.markup import local, parse_xml, read_packed
+from detectors.formats.pictures import stray_notes
 from detectors.formats.text import decode
+from detectors.formats.text_runs import ASKED_FOR, chinese_runs
 from detectors.reading import Reading
 
 WINDOWS_TAGS = range(0x9C9B, 0x9CA0)
 USER_COMMENT = 0x9286
-CODINGS = {b"UNICODE\0": "utf-16-le", b"ASCII\0\0\0": "gb18030", b"JIS\0\0\0\0\0": "shift_jis", bytes(8): "gb18030"}
+CODINGS = {b"JIS\0\0\0\0\0": "shift_jis"}
+PLAIN = b"ASCII\0\0\0"
+SIGNS = tuple(ASKED_FOR.encode(coding) for coding in ("utf-8", "utf-16-le", "gbk"))
 BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, AttributeError, EOFError)
 PADDING = b"\0 \r\n\t"
 WORDS = re.compile(rb"[\x20-\x7e\x80-\xfe]{4,}")
+# As ImageMagick carries them in a PNG: the name, the length, and the bytes in hexadecimal digits.
+PROFILE = "Raw profile type "
 NOT_WORDS = ("exif", "icc_profile", "photoshop", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "mp", "version")
 
 
 def read_notes(image: Image.Image, out: Reading) -> None:
     for key, value in list(image.info.items()):
-        if key not in NOT_WORDS:
+        if str(key).startswith(PROFILE) and isinstance(value, str) and key not in NOT_WORDS:
+            with contextlib.suppress(ValueError):
+                _sweep(bytes.fromhex("".join(value.split()[2:])), out)
+        elif key not in NOT_WORDS:
             _add(value, out)
     for key in ("xmp", "XML:com.adobe.xmp"):
         if image.info.get(key):
@@ -35,8 +45,9 @@ def read_notes(image: Image.Image, out: Reading) -> None:
     try:
         exif = image.getexif()
         _read_tags(dict(exif), out)
+        wide = "utf-16-be" if exif.endian == ">" else "utf-16-le"
         for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-            _read_tags(exif.get_ifd(part), out)
+            _read_tags(exif.get_ifd(part), out, wide)
     except BROKEN:
         return
 
@@ -46,13 +57,25 @@ def read_note(image: Image.Image, out: Reading) -> None:
     _add(image.info.get("comment"), out)
 
 
-def _read_tags(tags: dict[int, Any], out: Reading) -> None:
+def read_strays(kind: str | None, untrusted_bytes: bytes, out: Reading) -> None:
+    """What looks like a mark in the blocks that nobody else reads."""
+    for block in stray_notes(kind, untrusted_bytes):
+        for run in _asked_for(block):
+            out.add(run, zone="property")
+
+
+def _asked_for(raw: bytes) -> Iterator[str]:
+    if any(sign in raw for sign in SIGNS):
+        yield from (run for run in chinese_runs(raw) if ASKED_FOR in run)
+
+
+def _read_tags(tags: dict[int, Any], out: Reading, wide: str = "utf-16-le") -> None:
     for tag, value in tags.items():
         if isinstance(value, bytes) and tag in WINDOWS_TAGS:
             value = value.decode("utf-16-le", "replace")
         elif isinstance(value, bytes) and tag == USER_COMMENT:
-            coding = CODINGS.get(value[:8])
-            value = value[8:].decode(coding, "replace") if coding else decode(value)
+            coding = wide if value.startswith(b"UNICODE\0") else CODINGS.get(value[:8])
+            value = value[8:].decode(coding, "replace") if coding else decode(value.removeprefix(PLAIN).strip(b"\0"))
         elif (
             isinstance(value, tuple)
             and value
@@ -101,3 +124,5 @@ def _sweep(raw: object, out: Reading) -> None:
     if isinstance(raw, bytes):
         for found in WORDS.finditer(raw[: 2**20]):
             out.add(decode(found.group()), zone="property")
+        for run in _asked_for(raw[: 2**20]):
+            out.add(run, zone="property")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 JPEG_START, PNG_START = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
-GIF_COMMENT = b"!\xfe"
+GIF_WORDS = (b"!\xfe", b"!\x01")
+GIF_PACKET, PACKET_END = b"!\xff\x0bXMP DataXMP", b"\x01\xff\xfe\xfd"  # in one piece, and not in blocks
+PNG_POINTS = (b"IHDR", b"IDAT", b"fdAT", b"PLTE", b"tRNS", b"IEND")
+JPEG_TOLD = (b"Exif\0", b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0")
 
 
 def pictures(data: bytes) -> Iterator[bytes]:
@@ -62,8 +65,27 @@ def gif_end(data: bytes) -> int:
     return _walk_gif(data, [])
 
 
+def stray_notes(kind: str | None, data: bytes) -> Iterator[bytes]:
+    """What a picture carries besides its points and what Pillow tells: private blocks, profiles, names of notes."""
+    if kind == "PNG":
+        position = 8
+        while position + 12 <= len(data):
+            length = int.from_bytes(data[position : position + 4], "big")
+            if data[position + 4 : position + 8] not in PNG_POINTS:
+                yield data[position + 8 : position + 8 + length]
+            position += 12 + length
+    elif kind in ("JPEG", "MPO"):
+        position = 2
+        while position + 4 <= len(data) and data[position] == 0xFF and data[position + 1] not in (0xD9, 0xDA):
+            length = int.from_bytes(data[position + 2 : position + 4], "big")
+            block = data[position + 4 : position + 2 + length]
+            if data[position + 1] >= 0xE0 and not block.startswith(JPEG_TOLD):
+                yield block
+            position += 2 + max(length, 2)
+
+
 def gif_comments(data: bytes) -> list[bytes]:
-    """All of them; Pillow passes over those behind the last frame."""
+    """All of them, and words and packets of other kinds; Pillow passes over those behind the last frame."""
     comments: list[bytearray] = []
     _walk_gif(data, comments)
     return [bytes(comment) for comment in comments]
@@ -72,10 +94,14 @@ def gif_comments(data: bytes) -> list[bytes]:
 def _walk_gif(data: bytes, comments: list[bytearray]) -> int:
     """Where the picture ends; its comments are put into `comments`."""
     position = 13 + (3 << (data[10] & 7) + 1 if len(data) > 10 and data[10] & 0x80 else 0)
+    packed = False
     while position < len(data):
-        kind, is_comment = data[position], data.startswith(GIF_COMMENT, position)
+        kind, is_comment = data[position], data.startswith(GIF_WORDS, position)
         if kind == 0x3B:
             return position + 1
+        if not packed and data.startswith(GIF_PACKET, position):
+            packed = True
+            comments.append(bytearray(data[position + len(GIF_PACKET) : data.find(PACKET_END, position)]))
         if kind == 0x21:
             position += 2
         elif kind == 0x2C and position + 10 <= len(data):

@@ -61,10 +61,11 @@ def _ground(run: Element) -> str:
 def is_white(run: Element) -> bool:
     """And without a ground of its own."""
     colour = next(run.iterfind("./{*}rPr/{*}color"), None)
-    if colour is None or _ground(run):
+    if colour is None:
         return False
     of_paper = attribute(colour, "themeColor") in PAPER and attribute(colour, "themeShade") is None
-    return of_paper or NEARLY_WHITE.fullmatch(attribute(colour, "val") or "") is not None
+    is_as_paper = of_paper or NEARLY_WHITE.fullmatch(attribute(colour, "val") or "") is not None
+    return is_as_paper and not _ground(run)
 
 
 def _shows_white(run: Element) -> bool:
