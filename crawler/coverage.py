@@ -16,6 +16,7 @@ from findings.record import GapNote
 NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachments announced without an address
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
 NEIGHBOURS_LEFT = "neighbours-left"  # the detail of an article that names more neighbours than are followed
+UNREAD = "unread"  # the detail of a page that bears a mark, and could not be read for links
 CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
@@ -200,6 +201,8 @@ def _cut(rows: Sequence[Row]) -> list[GapNote]:
     found = []
     if count := sum(row.detail == CUT for row in rows):
         found.append(GapNote("too-large", f"{count} 个页面过长，只读取了前一部分中的链接", count))
+    if count := sum(row.detail == UNREAD for row in rows):
+        found.append(GapNote("interrupted", f"{count} 个页面未能读全，其中的链接未读取", count))
     if count := sum(row.detail == NEIGHBOURS_LEFT for row in rows):
         told = f"{count} 篇文章的上一篇、下一篇过多，未全部追查，请人工核对列表是否完整"
         found.append(GapNote("budget", told, count))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import scrapy
@@ -18,7 +19,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler import noted
+from crawler import coverage, noted
 from crawler.answers.hostpage import HostPage
 from crawler.answers.judge import Answers
 from crawler.answers.recording import Recording
@@ -26,8 +27,10 @@ from crawler.asking import Asking
 from crawler.errors import LedgerError
 from crawler.fetch.egress import host_of
 from crawler.fetch.failures import FetchError
+from crawler.fetch.fetcher import Fetched
 from crawler.fetch.manners import HoursExcludedError, RobotsExcludedError
 from crawler.fetch.response import FetchedResponse
+from crawler.filename import name_of
 from crawler.sweep import Sweep
 from findings.record import Link, Seen
 from findings.revisit import Ask
@@ -105,11 +108,20 @@ class SectionSpider(scrapy.Spider):
                 self.sweep.failure = error
                 raise CloseSpider("failed") from error
             logger.exception("one address failed")
-            await self.recording.record(
-                Seen(link.url, link.kind, "fetched", "unreachable", "interrupted", type(error).__name__)
-            )
+            await self._unread(link, response.fetched, type(error).__name__)
         finally:
             response.fetched.body.close()
+
+    async def _unread(self, link: Link, fetched: Fetched, why: str) -> None:
+        """Records a page so odd that nothing could read it: its bytes are looked at for marks all the same."""
+        seen = Seen(link.url, link.kind, "fetched", "clean", "", coverage.UNREAD, link.referrer, link.link_text)
+        try:
+            name = name_of(seen, fetched)
+            await self.recording.inspected(seen, fetched.body, name, (), otherwise=("interrupted", why))
+        except CloseSpider:
+            raise
+        except Exception:  # it is the inspection that fails, or the body is closed
+            await self.recording.record(replace(seen, state="unreachable", reason="interrupted", detail=why))
 
     async def failed(self, failure: Failure) -> None:
         """The errback of every request: no answer is an answer too."""

@@ -33,6 +33,7 @@ _SAID = {
     "{} 个图片：{}": "pictures: {}: {}",
     "{} 个页面上有 {} 个附件只有名称、没有地址": "pages: {}, with attachments that have a name and no address: {}",
     "{} 个页面过长，只读取了前一部分中的链接": "pages too long, of which only the links of the first part were read: {}",
+    "{} 个页面未能读全，其中的链接未读取": "pages that could not be read whole, nor followed where they link to: {}",
     "{} 篇文章的上一篇、下一篇过多，未全部追查，请人工核对列表是否完整": "articles with too many neighbours to follow all of them: {}; check by hand that the list is complete",
     "列表页上有 {} 处本栏目的链接或选项未读取（{}），其下可能另有内容，请人工核对": "links or choices of the section on its list pages that were not read: {} ({}); check by hand for more below them",
     "{}：{} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts": "{}: attachments on a host that is not configured: {}; add it to hosts or foreign_hosts",

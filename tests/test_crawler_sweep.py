@@ -367,6 +367,17 @@ def test_a_mark_in_what_looks_like_a_notice_is_suspected_all_the_same(portal: Cr
     assert {found[f"/zc/202403/t20240301_{n}.html"] for n in "23"} == {("page", "suspected", None)}
 
 
+def test_a_page_that_nothing_can_read_is_searched_for_marks_and_told(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"1": "", "2": "", "3": ""})
+    for n, head in {"2": MARK, "3": "公开"}.items():
+        portal.html(f"/zc/202403/t20240301_{n}.html", f"<p>{head}</p><script>document.title = 1;</script>")
+    result = crawl_process.sweep(tmp_path, url, browser="never")  # only a browser shows them
+    found = by_path(portal, result)
+    assert found["/zc/202403/t20240301_2.html"] == ("page", "suspected", None)
+    assert found["/zc/202403/t20240301_3.html"] == ("page", "unreachable", "no-browser")
+    assert reasons(result) == ["interrupted", "no-browser"]
+
+
 def test_a_front_page_or_half_a_body_in_an_articles_place_is_no_article(portal: CrawlPortal, tmp_path: Path) -> None:
     url = section(portal, {"101": "", "102": "", "103": "", "104": ""})
     portal.listing("/index.html", [("/zc/index.html", "政策文件")])

@@ -88,7 +88,8 @@ class ArticleAnswers:
         read = await self._articles.read(page, base.url)
         article = read.article
         if read.missing:
-            await self._recording.record(replace(base, state="unreachable", reason=read.missing, detail=read.detail))
+            unread = replace(base, detail=coverage.UNREAD, etag="", last_modified="")
+            await self._instead(unread, fetched, read.missing, read.detail)
             return None
         page = read.shown or page
         asked = "" if neighbour else base.link_text
@@ -96,7 +97,7 @@ class ArticleAnswers:
         if soft or await self._host_page.is_shown(page, article):
             gone = replace(base, state="unreachable", reason="not-obtained")
             if soft and not neighbour:  # a guess, which no mark may get lost by
-                await self._recording.inspected(base, fetched.body, name_of(base, fetched), (), doubt="")
+                await self._instead(base, fetched, "not-obtained")
             else:
                 await self._recording.record(_not_listed(base) if neighbour else gone)
             return None
@@ -130,6 +131,11 @@ class ArticleAnswers:
         if not read.by_itself:
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
         return _Told(replace(base, detail=detail), name, titles, text, links, shown)
+
+    async def _instead(self, base: Seen, fetched: Fetched, reason: str, detail: str = "") -> None:
+        """Records what came in an article's place, which may bear a mark all the same."""
+        name = name_of(base, fetched)
+        await self._recording.inspected(base, fetched.body, name, (), otherwise=(reason, detail))
 
     def is_detail(self, link: Link, head: bytes) -> bool:
         """Whether an answer is data that an article's script asks for, or that a list's script shows as an article: with markup

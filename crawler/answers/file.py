@@ -48,6 +48,6 @@ class FileAnswers:
             await self._recording.record(replace(base, state="excluded", reason="too-small", detail=bound))
         else:
             told = is_instead(head, response.url)
-            doubt = "message" if told else None
-            await self._recording.inspected(base, fetched.body, name_of(base, fetched), (), doubt=doubt)
+            otherwise = ("not-obtained", "message") if told else None
+            await self._recording.inspected(base, fetched.body, name_of(base, fetched), (), otherwise=otherwise)
         return None

@@ -40,10 +40,11 @@ class Recording:
         text: PublicText | None = None,
         links: Sequence[Link] = (),
         shown: Body | None = None,
-        doubt: str | None = None,
+        otherwise: tuple[str, str] | None = None,
     ) -> None:
         """Judges what was served and, where only a browser shows the page, what was `shown`; the worse of the two stands.
-        What is hardly the thing that was asked for, for the reason `doubt`, is not obtained where it would be clean.
+        What is hardly the thing that was asked for, or could not be read, is unreachable for the reason and detail of
+        `otherwise` where it would be clean: no mark gets lost by that.
 
         The files that it names needn't wait for that: they are asked for meanwhile.
         """
@@ -57,8 +58,9 @@ class Recording:
             inspection = await inspecting
         if shown is not None:
             inspection = max(inspection, await self._sweep.inspect(shown, name, texts, page=page), key=_gravity)
-        if doubt is not None and inspection.verdict is Verdict.CLEAN:
-            await self.record(replace(base, state="unreachable", reason="not-obtained", detail=doubt))
+        if otherwise is not None and inspection.verdict is Verdict.CLEAN:
+            reason, detail = otherwise
+            await self.record(replace(base, state="unreachable", reason=reason, detail=detail))
             return
         state: State = inspection.verdict.value
         seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
