@@ -38,3 +38,5 @@ def set_up(level: int = logging.WARNING) -> None:
     root.setLevel(level)
     # It warns at each start that redirects carry no Referer, which is what we want.
     logging.getLogger("scrapy.downloadermiddlewares.redirect").setLevel(logging.ERROR)
+    # It warns of every odd header, with a traceback; what an answer is worth is told in its row.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)

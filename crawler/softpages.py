@@ -24,9 +24,11 @@ def is_soft_failure(page: Page, article: Article, *, asked: str = "", beside: bo
     """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure. `asked` is what
     the link to it was called. Data that an article asks for `beside` its own text may be empty; where its address has `led`
     elsewhere, a notice may show a picture."""
-    files = [each for each in article.files if not led or each.kind == "attachment"]
+    files = any(each.kind == "attachment" for each in article.files)
     if files or article.pages or article.addressless or "ArticleTitle" in article.meta:
         return False
+    if article.files and not led:
+        return page.data is None and is_beside(page, asked)
     text = page.visible_text if page.data is None else article.text
     if (
         not beside

@@ -360,11 +360,19 @@ def test_an_article_that_is_a_challenge_is_not_obtained(portal: CrawlPortal, tmp
 
 
 def test_a_mark_in_what_looks_like_a_notice_is_suspected_all_the_same(portal: CrawlPortal, tmp_path: Path) -> None:
-    url = section(portal, {"1": "", "2": "", "3": ""})
+    url = section(portal, {"1": ""})
+    titles = {n: f"关于第{n}批年度重点工作安排的通知" for n in "1234"}
+    portal.listing("/zc/index.html", [(f"202403/t20240301_{n}.html", title) for n, title in titles.items()])
     portal.html("/zc/202403/t20240301_2.html", f"<p>{MARK}</p><p>系统维护期间各单位保密要求</p>")
     portal.html("/zc/202403/t20240301_3.html", f"<p>{MARK}</p><p>发生错误时的处置</p>")
+    portal.html(
+        "/zc/202403/t20240301_4.html", "<p>您要的内容找不到了</p><p><img src='/i/lost.png' width=600 height=500></p>"
+    )
+    portal.pages["/i/lost.png"] = png(600, 500)
     found = by_path(portal, crawl_process.sweep(tmp_path, url))
     assert {found[f"/zc/202403/t20240301_{n}.html"] for n in "23"} == {("page", "suspected", None)}
+    assert found["/zc/202403/t20240301_4.html"] == ("page", "unreachable", "not-obtained")
+    assert found["/i/lost.png"] == ("image", "clean", None)  # a scan may be all that an article is
 
 
 def test_a_page_that_nothing_can_read_is_searched_for_marks_and_told(portal: CrawlPortal, tmp_path: Path) -> None:

@@ -93,10 +93,14 @@ class ArticleAnswers:
             return None
         page = read.shown or page
         asked = "" if neighbour else base.link_text
-        soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=len(base.addresses) > 1)
+        led = len(base.addresses) > 1
+        soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=led)
         if soft or await self._host_page.is_shown(page, article):
             gone = replace(base, state="unreachable", reason="not-obtained")
             if soft and not neighbour:  # a guess, which no mark may get lost by
+                await self._recording.plan(
+                    () if led else [Link(f.url, f.kind, base.url, f.text) for f in article.files]
+                )
                 await self._instead(base, fetched, "not-obtained")
             else:
                 await self._recording.record(_not_listed(base) if neighbour else gone)
