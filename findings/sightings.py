@@ -157,10 +157,13 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
     unseen = Occurrence.objects.filter(
         section=sweep.section_id, live_state__in=("live", "unreachable"), last_seen_at__lt=sweep.started_at
     )
+    seen = Visit.objects.filter(resource__in=unseen.values("resource"))
+    visits = {visit.resource_id: visit for visit in seen.filter(sweep=sweep)}
+    elsewhere = set(seen.exclude(sweep__section=sweep.section_id).values_list("resource", flat=True))
+    changed = []
     for place in unseen.select_related("finding"):
-        visit = Visit.objects.filter(sweep=sweep, resource=place.resource_id).first()
-        elsewhere = Visit.objects.filter(resource=place.resource_id).exclude(sweep__section=sweep.section_id)
-        if visit is None and complete and not elsewhere.exists():
+        visit = visits.get(place.resource_id)
+        if visit is None and complete and place.resource_id not in elsewhere:
             state, detail = "unknown", "not-listed"
         elif visit is not None and visit.document_id not in (None, place.finding.document_id):
             state, detail = "unknown", "other-content"
@@ -170,8 +173,9 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
             continue
         if place.live_state != state:
             place.live_state, place.history = state, [*place.history, _history(now, state, detail)]
-            place.save(update_fields=["live_state", "history"])
-            IndexRow.objects.create(key=f"finding:{place.finding_id}", op="put")
+            changed.append(place)
+    Occurrence.objects.bulk_update(changed, ["live_state", "history"], batch_size=100)
+    IndexRow.objects.bulk_create(IndexRow(key=f"finding:{place.finding_id}", op="put") for place in changed)
 
 
 def _history(now: dt.datetime, state: str, detail: str = "") -> dict[str, str]:
