@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import labels
@@ -16,6 +16,7 @@ from detectors.model import OwnRule
 from detectors.rules.own import MAX_PATTERN_CHARS, Wrong, wrongs
 from findings.models import OfficeRule
 from findings.office_rules import MAX_RULES, is_full, own_rule, same
+from findings.words import OWN_RULE_WRONGS
 
 MAX_WORDS, MAX_WORD_CHARS = 50, 40
 LEVELS = ("绝密", "机密", "秘密")
@@ -126,12 +127,8 @@ def too_many() -> str:
 
 
 def _told(wrong: Wrong) -> str:
-    said = {
-        "empty": gettext("Give one word at least, or a pattern."),
-        "short": gettext("“%(about)s” is too short: two characters at least."),
-        "level": gettext("Only a state-secret mark has a level."),
-        "long": gettext("More than %(about)s characters."),
-        "no-pattern": gettext("RE2 doesn't take this pattern (%(about)s)."),
-        "matches-nothing": gettext("It matches empty text, so it would be found in every line."),
-    }
-    return said[wrong.kind] % {"about": wrong.about}
+    chinese, english = OWN_RULE_WRONGS[wrong.kind]
+    if (get_language() or "zh").startswith("zh"):
+        return f"{chinese.format(wrong.about)}。"
+    said = english.format(wrong.about)
+    return f"{said[0].upper()}{said[1:]}."

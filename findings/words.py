@@ -52,5 +52,14 @@ DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
 # Why an address is not called live any more, beside the reasons of a visit.
 ABSENCES = ("not-listed", "other-content")
 LIVE_STATES = ("live", "gone", "replaced", "moved", "restricted", "unreachable", "unknown")
+# What is wrong with an office's own rule (kinds of `detectors.rules.own.Wrong`): command line and dashboard say the same.
+OWN_RULE_WRONGS: dict[str, tuple[str, str]] = {
+    "empty": ("请至少填写一个词，或一个表达式", "give one word at least, or a pattern"),
+    "short": ("“{}”太短，至少两个字", "“{}” is too short: two characters at least"),
+    "level": ("只有国家秘密标志（state-secret）有密级", "only a state-secret mark has a level"),
+    "long": ("超过 {} 个字符", "more than {} characters"),
+    "no-pattern": ("不是有效的 RE2 表达式（{}）", "RE2 doesn't take this pattern ({})"),
+    "matches-nothing": ("能匹配空文本，会在每一行命中", "it matches empty text, so it would be found in every line"),
+}
 OUTBOX_STATES = ("queued", "accepted", "written", "undelivered")
 ROLES = ("officer", "head", "viewer", "system-admin", "security-admin", "auditor")

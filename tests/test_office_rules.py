@@ -104,7 +104,7 @@ def test_no_more_are_in_force_than_there_may_be() -> None:
         ({"words": "", "pattern": "(白河"}, "不是有效的 RE2 表达式"),
         ({"words": "", "pattern": "白*"}, "会在每一行命中"),
         ({"words": "", "pattern": "白" * 501}, "超过 500 个字符。"),
-        ({"level": "机密"}, "只有国家秘密标志有密级。"),
+        ({"level": "机密"}, "只有国家秘密标志（state-secret）有密级。"),
         ({"title": "青石工程"}, "已有同名规则。"),
         ({"words": "青石二期\n青石工程"}, "规则“青石工程”的内容与此相同。"),
         ({"category": "watchlist"}, "watchlist"),
