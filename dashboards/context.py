@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from alerts.queries import OutboxSummary, summary
 from dashboards import settings
 from dashboards.labels import Colour
 from dashboards.rights import Right, combined_accounts, rights_of
+from findings.models import IndexState
+
+INDEX_MAY_BE_AWAY = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,17 @@ def banners(rights: frozenset[Right]) -> list[Banner]:
             )  # fmt: skip
     if mail.alarming and Right.READ_OUTBOX in rights:
         found.append(Banner("red", "alert", undelivered(mail), "outbox"))
+    if IndexState.objects.filter(problem_since__lt=timezone.now() - INDEX_MAY_BE_AWAY).exists():
+        found.append(
+            Banner(
+                "amber",
+                "search",
+                gettext(
+                    "The search index can't be reached now. Findings are not affected; what is missing is added as soon as it "
+                    "runs again."
+                ),
+            )
+        )
     for officer in combined_accounts():
         found.append(
             Banner(

@@ -21,7 +21,7 @@ import click
 from mishao import click_words, language
 from mishao.config_file import FILE_NAME
 from mishao.errors import ConfigError, MishaoError
-from mishao.language import say
+from mishao.language import one, say
 from mishao.output import messages
 
 # verb -> (module under mishao.commands, attribute): a verb's module is imported when the verb is used.
@@ -150,7 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
         show_config_error(error)
         code = error.exit_code
     except MishaoError as error:
-        messages.print(str(error), style="red", markup=False)
+        messages.print(one(str(error)), style="red", markup=False)
         code = error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -196,7 +196,7 @@ def _internal(error: Exception) -> int:
     """Errors of the packages below bring their own advice (`exit_code`); anything else is our mistake and shown whole."""
     code = getattr(error, "exit_code", None)
     if isinstance(code, int):
-        messages.print(str(error), style="red", markup=False)
+        messages.print(one(str(error)), style="red", markup=False)
         return code
     traceback.print_exception(error)
     messages.print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def current() -> str:
 def say(chinese: str, english: str) -> str:
     """The text in the language of this run."""
     return chinese if _language == "zh" else english
+
+
+def one(told: str) -> str:
+    """Of what packages below say in both languages, Chinese first, the language of this run."""
+    halves = re.fullmatch(r"(.*[。）])\s+([A-Z].*)", told, re.DOTALL)
+    return say(*halves.groups()) if halves else told
 
 
 def peek(path: Path) -> None:

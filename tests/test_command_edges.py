@@ -448,3 +448,22 @@ def test_a_section_that_is_swept_elsewhere_hides_nothing_of_the_others(portal: C
     assert "甲：该栏目正在巡查中" in done.stderr
     *rows, sums = lines(done)
     assert {row["section"] for row in rows} == {sums["sweep"]["section"]} == {"乙"}
+
+
+def test_a_sweep_whose_index_is_away_says_so_each_time_in_one_language(tmp_path: Path, portal: CrawlPortal) -> None:
+    portal.listing("/zc/index.html", [("/zc/1.html", "关于补贴的通知")])
+    portal.article("/zc/1.html", "关于补贴的通知")
+    configured(tmp_path, portal)
+    with (tmp_path / "mishao.toml").open("a", encoding="utf-8") as file:
+        file.write('[index]\nbackend = "elasticsearch"\nurl = "http://127.0.0.1:9"\n')
+    for _ in range(2):
+        done = mishao(tmp_path, "sweep")
+        assert done.returncode == 0, done.stderr
+        assert "检索索引暂不可用" in done.stderr
+    assert "The search index" not in done.stderr
+    looked = mishao(tmp_path, "search", "补贴", LANG="en_US.UTF-8")
+    assert (looked.returncode, "检索索引" in looked.stderr, "search index is unavailable" in looked.stderr) == (
+        4,
+        False,
+        True,
+    )

@@ -328,7 +328,8 @@ _SAID = {
 
 
 def _advice(why: str) -> str:
+    chinese, _, english = why.partition(" – ")
     return (
-        f"检索索引暂不可用（{why}）。线索和提醒不受影响，恢复后自动补齐；请检查 [index] 的地址、账号和服务状态。"
-        f" The search index is unavailable ({why}); findings and alerts are not affected, and it catches up by itself."
+        f"检索索引暂不可用（{chinese}）。线索和提醒不受影响，恢复后自动补齐；请检查 [index] 的地址、账号和服务状态。"
+        f" The search index is unavailable ({english or chinese}); findings and alerts are not affected, and it catches up by itself."
     )

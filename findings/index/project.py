@@ -157,7 +157,7 @@ def _settle_rebuild(state: IndexState, refused: Iterable[Refused], last: int, as
             schema_version=SCHEMA_VERSION, purges_done=asked, rebuilt_at=now, problem="", problem_since=None
         )
         # An index that was in use before this one misses from now on what is brought here.
-        IndexState.objects.exclude(pk=state.pk).update(schema_version=0)
+        IndexState.objects.exclude(pk=state.pk).update(schema_version=0, problem="", problem_since=None)
 
 
 @retrying

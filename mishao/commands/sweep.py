@@ -12,7 +12,7 @@ from rich.progress import TaskID
 from mishao.cli import find_config
 from mishao.config import Config
 from mishao.errors import UsageError
-from mishao.language import say
+from mishao.language import one, say
 from mishao.output import clean, emit, messages, progress, state, table
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def sweep_now(config: Config, names: tuple[str, ...], *, as_json: bool) -> int:
     ended = [end.sweep_id for end in ends if end.exit_code == 0 and end.sweep_id is not None]
     code = report(ended, as_json=as_json) if ended else 0
     _tell_mail(config)
+    _tell_index()
     require_ends(ends, called)
     return code
 
@@ -93,6 +94,13 @@ def _tell_mail(config: Config) -> None:
         told = [(nobody.chinese, nobody.english)] if waiting and not config.demo else []
     for chinese, english in told:
         messages.print(say(chinese, english), style="yellow", markup=False)
+
+
+def _tell_index() -> None:
+    from findings.models import IndexState
+
+    for problem in IndexState.objects.exclude(problem="").values_list("problem", flat=True):
+        messages.print(one(problem), style="yellow", markup=False)
 
 
 def _choose(names: tuple[str, ...]) -> list[Section]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.visits import signed_in, text_of
-from findings.models import (
-    Sweep,
-)
+from findings.models import IndexState, Sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +75,12 @@ def test_a_stopped_index_is_said_in_words(settings: Any) -> None:
     assert response.status_code == 200
     assert "检索服务暂时无法访问" in text_of(response)
     assert signed_in("wang").get("/findings/").status_code == 200
+
+
+def test_an_index_that_stays_away_is_told_on_every_page() -> None:
+    client = signed_in("wang")
+    state, _ = IndexState.objects.get_or_create(backend="embedded")
+    for minutes, told in ((1, False), (10, True)):
+        since = timezone.now() - dt.timedelta(minutes=minutes)
+        IndexState.objects.filter(pk=state.pk).update(problem="暂不可用", problem_since=since)
+        assert ("检索服务" in text_of(client.get("/sections/"))) is told
