@@ -62,6 +62,7 @@ ROUTES = (
     Route("sweeps/<int:pk>/", "sweep", "GET", Right.READ_SECTIONS, sweeps.sweep),
     Route("sweeps/<int:pk>/progress", "progress", "GET", Right.READ_SECTIONS, sweeps.progress),
     Route("sweeps/<int:pk>/accept", "accept-change", "POST", Right.JUDGE_COVERAGE, sweeps.accept_change),
+    Route("sweeps/<int:pk>/certificate", "certificate", "POST", Right.JUDGE_COVERAGE, sweeps.certificate),
     Route("unscannable/", "unscannable", "GET", Right.READ_SECTIONS, sweeps.unscannable),
     Route("unscannable/<str:sha256>", "adjudicate", "POST", Right.JUDGE_COVERAGE, sweeps.adjudicate),
     Route("rules/", "rules", "GET", Right.READ_RULES, rules.listing),

@@ -109,12 +109,13 @@ def attached(name: str, content: bytes | str, title: str = "附件", more: str =
     return ofd("", tail=tail, parts={"Doc_0/Attachs/List.xml": listing, f"Doc_0/Attachs/{name}": content})
 
 
-def _path(words: str) -> str:
+def paths(words: str, attributes: str = 'Fill="true"', size: float = 8.0) -> str:
+    """The letters as drawn outlines."""
     return "".join(
-        f'<ofd:PathObject Boundary="28 30 150 20" Fill="true"><ofd:AbbreviatedData>S {o[0][0]:.2f} {o[0][1]:.2f} '
+        f'<ofd:PathObject Boundary="28 30 150 20" {attributes}><ofd:AbbreviatedData>S {o[0][0]:.2f} {o[0][1]:.2f} '
         + " ".join(f"L {x:.2f} {y:.2f}" for x, y in o[1:])
         + " C</ofd:AbbreviatedData></ofd:PathObject>"
-        for o in outlines(words, 8.0)
+        for o in outlines(words, size)
     )
 
 
@@ -150,7 +151,7 @@ TRICKS: dict[str, Callable[[str], bytes]] = {
     "turned by a matrix": lambda w: ofd(text(w, more='CTM="0 1 -1 0 100 100"')),
     "picture": lambda w: image(png(picture(w))),
     "picture off the page": lambda w: image(png(picture(w)), more='Boundary="400 30 100 20"'),
-    "curves": lambda w: ofd(_path(w)),
+    "curves": lambda w: ofd(paths(w)),
     "template page": _template,
     "drawing unit": lambda w: units('<ofd:CompositeObject ResourceID="50" Boundary="28 30 100 20"/>', text(w)),
     "annotation": lambda w: note(f"<ofd:Remark>{w}</ofd:Remark>"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Sum, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from dashboards import labels
 from dashboards.forms import AdjudicationForm
 from dashboards.lists import page_links, page_of
-from dashboards.standing import due_adjudications
+from dashboards.standing import ENDED, due_adjudications
 from findings import coverage, words
+from findings.certificate import issue
 from findings.models import Adjudication, Document, Occurrence, Sweep, Visit
 from findings.record import adjudicate as note
 
@@ -66,6 +67,15 @@ def accept_change(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("This sweep saw no change of the list that would have to be accepted."))
     return redirect("sweep", pk=pk)
+
+
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the sweep covered, to be kept: it names every address, so it is for those who see findings too."""
+    found = get_object_or_404(Sweep, pk=pk, state__in=ENDED)
+    made = issue(found.pk, request.user.get_username())
+    response = JsonResponse(made, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="coverage-{pk}.json"'
+    return response
 
 
 def progress(request: HttpRequest, pk: int) -> HttpResponse:

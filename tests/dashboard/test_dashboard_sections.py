@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from dashboard.visits import signed_in, text_of
 from dashboards.schedule_words import schedule
+from findings.certificate import verify
 from findings.models import (
     Adjudication,
     AuditEntry,
@@ -247,3 +248,15 @@ def test_a_broken_chain_is_named() -> None:
     assert "未被改动" in text_of(client.post("/audit/verify", follow=True))
     AuditEntry.objects.filter(seq=3).update(actor="nobody")
     assert "第 3 条" in text_of(client.post("/audit/verify", follow=True))
+
+
+def test_an_officer_gets_a_certificate_that_stands() -> None:
+    sweep = Sweep.objects.filter(state="complete").order_by("pk")[0]
+    assert "覆盖凭证" in text_of(signed_in("wang").get(f"/sweeps/{sweep.pk}/"))
+    assert "覆盖凭证" not in text_of(signed_in("chen").get(f"/sweeps/{sweep.pk}/"))
+    response = signed_in("wang").post(f"/sweeps/{sweep.pk}/certificate")
+    assert response["Content-Disposition"] == f'attachment; filename="coverage-{sweep.pk}.json"'
+    assert verify(response.json(), ledger=True) == []
+    assert AuditEntry.objects.filter(action="certificate", actor="wang", target=f"sweep {sweep.pk}").exists()
+    running = Sweep.objects.get(state="running")
+    assert signed_in("wang").post(f"/sweeps/{running.pk}/certificate").status_code == 404

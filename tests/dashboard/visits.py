@@ -36,7 +36,7 @@ def address_of(route: routes.Route) -> str:
     assert unscannable is not None
     keys = {
         "section": section, "run-section": section, "pause-section": section, "resume-section": section,
-        "accept-empty": section, "edit-section": section, "watch-section": section, "sweep": sweep.pk, "progress": sweep.pk, "accept-change": sweep.pk,
+        "accept-empty": section, "edit-section": section, "watch-section": section, "sweep": sweep.pk, "progress": sweep.pk, "accept-change": sweep.pk, "certificate": sweep.pk,
         "edit-rule": OfficeRule.objects.get().pk, "rule-active": OfficeRule.objects.get().pk,
         "retry-mail": OutboxRow.objects.order_by("pk")[0].pk,
     }  # fmt: skip

@@ -13,8 +13,8 @@ from benchmarks.tricks.docx import document
 from benchmarks.tricks.fourth.docx import spelt
 from benchmarks.tricks.fourth.html import shuffled
 from benchmarks.tricks.letters_font import PLAIN, disguised, glyphs
-from benchmarks.tricks.ofd import NS, image, note, ofd, page_of, text, units, with_font
-from benchmarks.tricks.words import outlines, picture, png
+from benchmarks.tricks.ofd import NS, image, note, ofd, page_of, paths, text, units, with_font
+from benchmarks.tricks.words import picture, png
 
 Make = Callable[[str], bytes]
 
@@ -44,17 +44,8 @@ def _disguised(words: str, *, codes: bool) -> bytes:
     return with_font(shown, disguised(words))
 
 
-def _paths(words: str, attributes: str) -> str:
-    return "".join(
-        f'<ofd:PathObject Boundary="28 30 150 20" {attributes}><ofd:AbbreviatedData>M {o[0][0]:.2f} {o[0][1]:.2f} '
-        + " ".join(f"L {x:.2f} {y:.2f}" for x, y in o[1:])
-        + " C</ofd:AbbreviatedData></ofd:PathObject>"
-        for o in outlines(words, 9.0)
-    )
-
-
 def _unit_of_curves(words: str) -> bytes:
-    return units('<ofd:CompositeObject ResourceID="50" Boundary="0 0 200 60"/>', _paths(words, 'Fill="true"'))
+    return units('<ofd:CompositeObject ResourceID="50" Boundary="0 0 200 60"/>', paths(words, size=9.0))
 
 
 def _two_templates(words: str) -> bytes:
@@ -122,7 +113,7 @@ OFD: dict[str, Make] = {
     "backslashes in names": lambda w: _rezipped(w, lambda name: name.replace("/", "\\"), inside=text(w)),
     "declared in parts": part("Doc_0/Pages/P0.xml", lambda w: "<!DOCTYPE a [" + spelt('<!ENTITY e{n} "{}">')(w) + "]>" + page_of(text("".join(f"&e{n};" for n in range(len(w)))))),
     "outside the area shown": lambda w: ofd(text(w), page="<ofd:Area><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox><ofd:ApplicationBox>0 60 210 200</ofd:ApplicationBox></ofd:Area>"),
-    "drawn lines": lambda w: ofd(_paths(w, 'Stroke="true" Fill="false" LineWidth="0.2"')),
+    "drawn lines": lambda w: ofd(paths(w, 'Stroke="true" Fill="false" LineWidth="0.2"', 9.0)),
     "unit of curves": _unit_of_curves,
     "large by a matrix": lambda w: ofd(text(w).replace('Size="5.6"', 'Size="0.01" CTM="560 0 0 560 0 0"')),
     "parameter of a note": part("Doc_0/Annots/Page_0/Annotation.xml", lambda w: f'<ofd:PageAnnot {NS}><ofd:Annot ID="5"><ofd:Parameters><ofd:Parameter Name="a">{w}</ofd:Parameter></ofd:Parameters></ofd:Annot></ofd:PageAnnot>'),

@@ -10,22 +10,11 @@ from collections.abc import Callable
 from PIL import Image
 
 from benchmarks.tricks.ofd import NS, attached, note, ofd, pictures
+from benchmarks.tricks.sixth.ofd import run
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import cell
 
 Make = Callable[[str], bytes]
-
-
-def run(
-    words: str,
-    x: float = 28,
-    y: float = 30,
-    size: float = 5.6,
-    more: str = "",
-    inside: str = "",
-    code: str = 'X="0" Y="5"',
-) -> str:
-    return f'<ofd:TextObject ID="31" Boundary="{x} {y} {size * (len(words) + 1):.1f} {size + 2}" Font="2" Size="{size}" {more}>{inside}<ofd:TextCode {code}>{words}</ofd:TextCode></ofd:TextObject>'  # fmt: skip
 
 
 def objects(inside: Callable[[str], str]) -> Make:
@@ -68,7 +57,7 @@ def _action(words: str) -> str:
 
 
 def _seal_note(words: str) -> bytes:
-    shown = run(words, 0, 0, more='CTM="0.9 0.3 -0.3 0.9 10 0"', inside='<ofd:FillColor Value="255 0 0"/>')
+    shown = run(words, 0, 0, attributes='CTM="0.9 0.3 -0.3 0.9 10 0"', inside='<ofd:FillColor Value="255 0 0"/>')
     return note(
         f'<ofd:Remark>签章</ofd:Remark><ofd:Appearance Boundary="100 20 90 20">{shown}</ofd:Appearance>',
         'Type="Stamp" Creator="a" LastModDate="2024-01-01"',
@@ -119,7 +108,7 @@ def _attached_book(words: str) -> bytes:
 
 def _small_area(words: str) -> bytes:
     area = "<ofd:Area><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox><ofd:ApplicationBox>0 60 210 200</ofd:ApplicationBox></ofd:Area>"
-    return ofd(run(words, 28, 12, 3.2), page=area)
+    return ofd(run(words, 28, 12, size=3.2), page=area)
 
 
 OFD: dict[str, Make] = {
@@ -136,7 +125,7 @@ OFD: dict[str, Make] = {
     "remark of a signature": _signed,
     "hidden table attached": _attached_book,
     "above the area": _small_area,
-    "mirrored and squeezed": objects(lambda w: run(w, 60, 30, more='CTM="-0.4 0 0 1 60 0" HScale="0.3"')),
-    "outline of nothing": objects(lambda w: run(w, more='Fill="false" Stroke="false" Weight="900" Italic="true"')),
+    "mirrored and squeezed": objects(lambda w: run(w, 60, 30, attributes='CTM="-0.4 0 0 1 60 0" HScale="0.3"')),
+    "outline of nothing": objects(lambda w: run(w, attributes='Fill="false" Stroke="false" Weight="900" Italic="true"')),
     "downwards in codes of their own": objects(lambda w: f'<ofd:TextObject ID="31" Boundary="190 20 8 90" Font="2" Size="5" ReadDirection="90" CharDirection="270">{"".join(f"<ofd:TextCode X={chr(34)}1{chr(34)} Y={chr(34)}{6 + 7 * n}{chr(34)}>{c}</ofd:TextCode>" for n, c in enumerate(w))}</ofd:TextObject>'),
 }  # fmt: skip
