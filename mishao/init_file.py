@@ -23,7 +23,7 @@ listen = "127.0.0.1:8000"
 base_url = "http://127.0.0.1:8000"   # 邮件中的链接用它：请改为收件人能访问的地址
 
 [mail]
-# 没有 host 时，邮件只写入 data/mail 文件夹，无人会收到。授权码放在环境变量 MISHAO_MAIL_PASSWORD（或 …_FILE）中。
+# 没有 host 时，邮件只写入 data/mail 文件夹，无人会收到；填写 host 时请一并改好上面的 base_url。授权码放在环境变量 MISHAO_MAIL_PASSWORD（或 …_FILE）中。
 # host = "smtp.example.gov.cn"
 # port = 465                # 465 用 security = "tls"，587 用 "starttls"
 # security = "tls"

@@ -26,7 +26,7 @@ def say(chinese: str, english: str) -> str:
 
 def one(told: str) -> str:
     """Of what packages below say in both languages, Chinese first, the language of this run."""
-    halves = re.fullmatch(r"(.*[。）])\s+([A-Z].*)", told, re.DOTALL)
+    halves = re.fullmatch(r"(.*[。）])\s*((?:[!-~]+\s+){2}[!-~].*)", told, re.DOTALL)
     return say(*halves.groups()) if halves else told
 
 

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from mishao.config import Config
 from mishao.errors import BusyError, MishaoError
+from mishao.language import say
 from mishao.secrets import without_secrets
 from mishao.shared_pool import PoolServer
 
@@ -177,18 +178,22 @@ def require_ends(ends: Iterable[SweepEnd], names: Mapping[int, str] | None = Non
     """Raises for sweeps that didn't run: under way elsewhere or no ledger (4), or ended without finishing (70). `names`
     are those of the sections, by their keys."""
     for end in ends:
-        name = f"{names[end.section_id]}：" if names else ""
+        name = f"{names[end.section_id]}{say('：', ': ')}" if names else ""
         if end.failure:
             raise (BusyError if end.exit_code == 4 else MishaoError)(end.failure)
         if end.exit_code == 4:
             raise BusyError(
-                f"{name}该栏目正在巡查中（{end.busy}），本次未运行。请等它结束后再试。\n"
-                f"{name}The section is being swept elsewhere ({end.busy}). Try again when that has ended."
+                say(
+                    f"{name}该栏目正在巡查中（{end.busy}），本次未运行。请等它结束后再试。",
+                    f"{name}The section is being swept elsewhere ({end.busy}). Try again when that has ended.",
+                )
             )
         if end.exit_code != 0:
             raise MishaoError(
-                f"{name}巡查进程意外结束（{end.exit_code}）。已记录的内容未丢失；再次运行将接着巡查。\n"
-                f"{name}The sweep's process ended unexpectedly ({end.exit_code}). Nothing recorded is lost; run it again."
+                say(
+                    f"{name}巡查进程意外结束（{end.exit_code}）。已记录的内容未丢失；再次运行将接着巡查。",
+                    f"{name}The sweep's process ended unexpectedly ({end.exit_code}). Nothing recorded is lost; run it again.",
+                )
             )
 
 

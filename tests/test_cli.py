@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mishao import language
 from mishao.cli import VERBS
 from tests.command import mishao
 
@@ -154,3 +155,28 @@ def test_the_configuration_may_be_named_anywhere(tmp_path: Path) -> None:
     ):
         assert mishao(tmp_path, *words).returncode == 0
     assert mishao(tmp_path, "check", "--config", "missing.toml").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "chinese", "english"),
+    [
+        ("台账打不开。 The ledger is shut now.", "台账打不开。", "The ledger is shut now."),
+        (
+            "F-2026-000001 已办结（甲）。\nF-2026-000001 is closed.",
+            "F-2026-000001 已办结（甲）。",
+            "F-2026-000001 is closed.",
+        ),
+        ("不是邮箱地址。This is no mail address.", "不是邮箱地址。", "This is no mail address."),
+        (
+            "没有内容。请运行 mishao check 再看。",
+            "没有内容。请运行 mishao check 再看。",
+            "没有内容。请运行 mishao check 再看。",
+        ),
+        ("改好后运行。mishao check 会列出", "改好后运行。mishao check 会列出", "改好后运行。mishao check 会列出"),
+        ("plain words alone, no Chinese", "plain words alone, no Chinese", "plain words alone, no Chinese"),
+    ],
+)
+def test_of_two_languages_one_is_shown(monkeypatch: pytest.MonkeyPatch, told: str, chinese: str, english: str) -> None:
+    for name, wanted in (("zh", chinese), ("en", english)):
+        monkeypatch.setattr(language, "_language", name)
+        assert language.one(told) == wanted
