@@ -180,3 +180,9 @@ def test_of_two_languages_one_is_shown(monkeypatch: pytest.MonkeyPatch, told: st
     for name, wanted in (("zh", chinese), ("en", english)):
         monkeypatch.setattr(language, "_language", name)
         assert language.one(told) == wanted
+
+
+def test_without_a_terminal_a_password_is_asked_for_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "mishao.toml").write_text("", encoding="utf-8")
+    done = mishao(tmp_path, "users", "add", "wang", typed="a-long-password-4711\n" * 2)
+    assert (done.returncode, "--password-stdin" in done.stderr, "Warning" in done.stderr) == (2, True, False)

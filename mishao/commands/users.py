@@ -40,6 +40,13 @@ def add(context: click.Context, name: str, roles: tuple[str, ...], password_stdi
     from mishao.ledger import open_ledger
 
     open_ledger(find_config(context, needed=True))
+    if not (password_stdin or sys.stdin.isatty()):
+        raise UsageError(
+            say(
+                "没有终端，不能输入口令：请加 --password-stdin，从标准输入给出。",
+                "There is no terminal to ask for the password: give it on standard input with --password-stdin.",
+            )
+        )
     from django.utils import translation
 
     from dashboards import accounts, labels
