@@ -64,7 +64,7 @@ def _record(sweep: Sweep, seen: Seen, recipients: Recipients, gather_s: float, w
         state = "suspected" if inspection.verdict == "suspected" else state
     document = None
     if inspection is not None:
-        document = note_document(inspection, now)
+        document = note_document(inspection, now, seen.text_key)
         stand_for(visit.resource, document, inspection.findings, seen.kind)
         note_findings(document, inspection.findings, now)
     reason = "" if state == "suspected" else seen.reason

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detectors.model import Inspection
 from findings.words import How, Kind, State
+
+_PASSING = re.compile(r"[\d\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Seen:
     """What became of one address. `inspection` belongs to a body that was really read.
 
     `detail` is for people (a status code, a host) and carries nothing of the content. `addresses` are the spellings
-    really fetched, redirects included.
+    really fetched, redirects included. `text_key` is that of the article's text, where it is one.
     """
 
     url: str
@@ -44,6 +48,7 @@ class Seen:
     addresses: tuple[str, ...] = ()
     etag: str = ""
     last_modified: str = ""
+    text_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,12 @@ class PublicText:
     title: str
     text: str
     published_at: dt.datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of what the article says but for its digits, which may count its readers or tell the time; empty for none."""
+        said = _PASSING.sub("", self.title + self.text)
+        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest() if said else ""
 
 
 @dataclass(frozen=True, slots=True)

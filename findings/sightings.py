@@ -15,13 +15,14 @@ from detectors.model import Inspection
 from findings import audit
 from findings.models import Document, Finding, IndexRow, Mark, Occurrence, OutboxRow, Resource, Sweep, Visit
 from findings.seen import Recipients, Recorded, plain
+from findings.words import OPEN_STATES
 
 # Whose officers believe that they know every place: a new one is news to them.
 _HANDLED = ("acknowledged", "confirmed")
 _WAS_OVER = ("gone", "replaced")
 
 
-def note_document(inspection: Inspection, now: dt.datetime) -> Document:
+def note_document(inspection: Inspection, now: dt.datetime, text_key: str = "") -> Document:
     """The content, judged anew where it was known already."""
     document = Document.objects.filter(sha256=inspection.sha256).first() or Document(sha256=inspection.sha256)
     document.size = inspection.size
@@ -35,6 +36,7 @@ def note_document(inspection: Inspection, now: dt.datetime) -> Document:
     document.marks = [asdict(finding) for finding in inspection.findings]
     document.seconds = inspection.seconds
     document.inspected_at = now
+    document.text_key = text_key or document.text_key
     document.save()
     return document
 
@@ -74,7 +76,7 @@ def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], 
     """What was found at the address before stands for what is there now, where nothing that a person judged has changed:
     a page that counts its readers has other bytes each time, and would be a new finding, and news, at every sweep.
 
-    The marks must be the same in the same places, the size much the same, and the earlier content known nowhere else.
+    The marks must be the same in the same places, and the earlier content known nowhere else.
     """
     marks: dict[tuple[str, str, str], Counter[object]] = {}
     for mark in marked:
@@ -82,20 +84,30 @@ def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], 
             identity = (plain(mark.member or ""), str(mark.category), mark.level or "")
             marks.setdefault(identity, Counter())[_place_of(_mark(Finding(), mark))] += 1
     known = set(document.findings.values_list("member", "category", "level"))
-    slack = max(256, document.size // 10) if kind in ("page", "list") else 64
     earlier = Finding.objects.filter(occurrences__resource=resource).exclude(document=document)
     for finding in earlier.select_related("document").order_by("-pk") if marks.keys() - known else ():
         key = (finding.member, finding.category, finding.level)
         if (
             key not in known
-            and abs(finding.document.size - document.size) <= slack
-            and finding.document.pages_total == document.pages_total
+            and _hardly_changed(finding, document, kind)
             and Counter(_place_of(mark) for mark in finding.marks.filter(suppressed=False)) == marks.get(key)
             and not finding.occurrences.exclude(resource=resource).exists()
         ):
             finding.document = document
             finding.save(update_fields=["document"])
             known.add(key)
+
+
+def _hardly_changed(finding: Finding, document: Document, kind: str) -> bool:
+    """Whether an article says what it said. What a list says changes with its entries, each of which is judged by itself. Of what has no
+    text to compare, the size must do; what a person has put aside is not put aside for another content."""
+    earlier = finding.document
+    apart = abs(earlier.size - document.size)
+    if earlier.pages_total != document.pages_total:
+        return False
+    if earlier.text_key or document.text_key:
+        return earlier.text_key == document.text_key
+    return apart <= max(256, document.size // 10) if kind == "list" else finding.state in OPEN_STATES and apart <= 64
 
 
 def _place_of(mark: Mark) -> object:

@@ -297,43 +297,60 @@ def test_only_what_was_over_is_back(sweep: int, live_state: str, mails: int) -> 
     assert len(Occurrence.objects.get().history) == (1 if live_state == "live" else 2)
 
 
-def swept(section: Section, *whats: tuple[str, Inspection | str, str], gaps: tuple[GapNote, ...] = ()) -> int:
+def swept(section: Section, *whats: Seen | tuple[str, Inspection | str, str], gaps: tuple[GapNote, ...] = ()) -> int:
     """A whole sweep that sees these addresses: what was inspected there, or why it couldn't be had."""
     number = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
-    for url, what, kind in whats:
-        gone = Seen(url, kind, "fetched", "unreachable", reason=str(what), referrer=PAGE)  # type: ignore[arg-type]
-        record.record(number, gone if isinstance(what, str) else seen(url, what, kind), nobody_but_wang)
+    for each in whats:
+        record.record(number, each if isinstance(each, Seen) else _seen(*each), nobody_but_wang)
     record.finish_sweep(number, declared_total=None, declared_pages=None, gaps=gaps, operators=())
     return number
 
 
-COUNTED = [f"此件不公开，浏览{n}次".encode() for n in range(4)]
+def _seen(url: str, what: Inspection | str, kind: str) -> Seen:
+    if isinstance(what, str):
+        return Seen(url, kind, "fetched", "unreachable", reason=what, referrer=PAGE)  # type: ignore[arg-type]
+    return seen(url, what, kind)
+
+
+COUNTED = [PublicText("通报", f"此件不公开，浏览{n}次") for n in range(4)]
+
+
+def counted(n: int, text: PublicText | None = None) -> Seen:
+    body = COUNTED[n].text.encode()
+    return seen(PAGE, inspection(body, marked()), "page", text_key=(text or COUNTED[n]).key)
 
 
 def test_a_page_that_counts_its_readers_is_one_finding_and_told_of_once(section: Section) -> None:
-    for number, body in enumerate(COUNTED):
-        swept(section, (PAGE, inspection(body, marked()), "page"))
-        if number == 1:
+    for n in (0, 1, 2, 3, 0):
+        swept(section, counted(n))
+        if n == 1:
             Finding.objects.update(state="dismissed")
-    swept(section, (PAGE, inspection(COUNTED[0], marked()), "page"))
     finding = Finding.objects.get()
-    assert (finding.state, finding.document.sha256) == ("dismissed", hashlib.sha256(COUNTED[0]).hexdigest())
+    assert (finding.state, finding.document.sha256) == ("dismissed", counted(0).inspection.sha256)  # type: ignore[union-attr]
     assert OutboxRow.objects.count() == 1
     assert Occurrence.objects.get().live_state == "live"
+
+
+@pytest.mark.parametrize("state", ["new", "dismissed"])
+def test_a_page_that_says_something_else_is_another_finding_however_alike(section: Section, state: str) -> None:
+    swept(section, counted(0))
+    Finding.objects.update(state=state)
+    swept(section, counted(1, PublicText("通报", "此件不公开，阅览1次")))
+    assert Finding.objects.count() == OutboxRow.objects.count() == 2
 
 
 @pytest.mark.parametrize(
     ("body", "mark", "kind", "findings"),
     [
-        (b"x" * 300, marked(), "page", 1),
-        (b"x" * 900, marked(), "page", 2),  # another text
+        (b"x" * 300, marked(), "list", 1),  # an entry more
+        (b"x" * 900, marked(), "list", 2),
         (b"x" * 300, marked(), "attachment", 2),  # files count nobody
         (b"x" * 120, marked(), "attachment", 1),  # made anew at each request
-        (b"x" * 120, dataclasses.replace(marked(), match="秘密★20年"), "page", 2),
-        (b"x" * 120, dataclasses.replace(marked(), page=2), "page", 2),
+        (b"x" * 120, dataclasses.replace(marked(), match="秘密★20年"), "list", 2),
+        (b"x" * 120, dataclasses.replace(marked(), page=2), "list", 2),
         (b"x" * 120, dataclasses.replace(marked(), box=(1.0, 2.0, 3.0, 4.0)), "attachment", 2),
-        (b"x" * 120, marked("机密"), "page", 2),
-        (b"x" * 120, marked(suppressed=True), "page", 1),
+        (b"x" * 120, marked("机密"), "list", 2),
+        (b"x" * 120, marked(suppressed=True), "list", 1),
     ],
 )
 def test_only_what_hardly_changed_is_the_same_finding(
@@ -344,9 +361,18 @@ def test_only_what_hardly_changed_is_the_same_finding(
     assert Finding.objects.count() == findings
 
 
+def test_a_file_put_aside_says_nothing_of_the_file_in_its_place(section: Section) -> None:
+    swept(section, (FILE, inspection(b"y" * 100, marked()), "attachment"))
+    Finding.objects.update(state="dismissed")
+    swept(section, (FILE, inspection(b"x" * 100, marked()), "attachment"))
+    assert Finding.objects.count() == OutboxRow.objects.count() == 2
+
+
 def test_a_content_that_stands_elsewhere_too_keeps_its_finding(section: Section) -> None:
-    swept(section, (PAGE, inspection(COUNTED[0], marked()), "page"), (COPY, inspection(COUNTED[0], marked()), "page"))
-    swept(section, (PAGE, inspection(COUNTED[1], marked()), "page"), (COPY, inspection(COUNTED[0], marked()), "page"))
+    here = counted(0)
+    copy = dataclasses.replace(here, url=COPY)
+    swept(section, here, copy)
+    swept(section, counted(1), copy)
     assert Finding.objects.count() == 2
 
 

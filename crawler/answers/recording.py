@@ -63,7 +63,8 @@ class Recording:
             await self.record(replace(base, state="unreachable", reason=reason, detail=detail))
             return
         state: State = inspection.verdict.value
-        seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection)
+        key = text.key if text is not None and state == "suspected" else ""
+        seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection, text_key=key)
         await self.record(seen, text, _once(links))
 
     async def _announce(self, links: Sequence[Link]) -> None:

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('findings', '0003_portal_places'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='document',
+            name='text_key',
+            field=models.CharField(blank=True, default='', help_text="of a suspected article's text, digits apart", max_length=64),
+        ),
+    ]
