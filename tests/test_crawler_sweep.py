@@ -432,3 +432,20 @@ def test_a_list_page_in_whose_place_the_host_shows_its_front_page_is_a_hole(
         u for k in (0, 2) for u, _ in rows(k)
     }
     assert reasons(result) == ["list-page"]
+
+
+@pytest.mark.parametrize(("leads_to", "read"), [("/zt/a/", True), ("/rs/", False)])
+def test_an_item_that_leads_to_another_section_adds_nothing_of_it(
+    leads_to: str, read: bool, portal: CrawlPortal, tmp_path: Path
+) -> None:
+    portal.listing("/zc/index.html", [(f"/zt/{name}", f"关于公布{name}类专题文件的通知") for name in "abcd"])
+    for name in "abcd":
+        folder = leads_to if name == "a" else f"/zt/{name}/"
+        portal.pages[f"/zt/{name}"] = site.redirect(folder)
+        items = [(f"{folder}t2024_{n}.html", f"关于第{n}项工作的通知") for n in range(6)]
+        portal.listing(folder, items)
+        for path, title in items:
+            portal.article(path, title)
+    found = by_path(portal, crawl_process.sweep(tmp_path, portal.url("/zc/index.html")))
+    assert any(path.startswith(f"{leads_to}t2024") for path in found) is read
+    assert any(path.startswith("/zt/b/t2024") for path in found)
