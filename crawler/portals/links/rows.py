@@ -26,6 +26,7 @@ LISTENS = re.compile(r"\.\s*(?:click|on|bind|live|delegate|each|addEventListener
 KEEPS = re.compile(r"\bdata-(?:href|url|link)\s*=")
 _KEPT = ("data-href", "data-url", "data-link")
 _MOST_LINKS = 60  # of one row
+_MOST_OFFERS = 12  # files of one paper
 _LONGEST_NAME = 120
 _SAYS = {"p", "div", "td"}
 _WORD = re.compile(r"[\u4e00-\u9fff]")
@@ -99,8 +100,9 @@ def title_of(anchor: lxml.html.HtmlElement, row: lxml.html.HtmlElement) -> str:
     text = link_text(anchor)
     if text and not DOWNLOAD.fullmatch(text):
         return text
-    named = (said for each in islice(row.iter("a"), _MOST_LINKS) if (said := link_text(each)))
-    return text if any(not DOWNLOAD.fullmatch(said) for said in named) else squeeze(text_of(row))[:_LONGEST_NAME]
+    links = list(islice(row.iter("a"), _MOST_OFFERS + 1))
+    named = any((said := link_text(each)) and not DOWNLOAD.fullmatch(said) for each in links)
+    return text if named or len(links) > _MOST_OFFERS else squeeze(text_of(row))[:_LONGEST_NAME]
 
 
 def files_beside(page: Page, is_part: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
