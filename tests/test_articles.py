@@ -939,6 +939,24 @@ def test_a_page_that_has_only_its_articles_title_asks_for_the_text(body: str, sc
     assert portals.article(page).pages == ((f"{B}{asked}",) if asked else ())
 
 
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("var docId=5;$.ajax({url:'/api/article/'+docId+'.json',success:function(r){$('#nr').html(r.data.content)}});", "/api/article/5.json"),
+        ("$('#nr').load('/api/article/5.html');", "/api/article/5.html"),
+        ("var id='5';fetch('/api/article/'+id).then(r=>r.json()).then(d=>{document.getElementById('nr').innerHTML=d.c})", "/api/article/5"),
+        ("$.get('/api/weather/7.json',function(r){$('#nr').html(r.html)});", ""),
+        ("var docId=5;$.get('/api/hits/'+docId,function(r){$('#nr').html(r)});", ""),
+    ],
+)  # fmt: skip
+def test_an_articles_number_may_be_short(script: str, asked: str) -> None:
+    page = Page(
+        f"{B}{D}t20240301_5.html",
+        f"<html><body><div class='w'>{_HEAD}{_EMPTY}</div><script>{script}</script></body></html>",
+    )
+    assert portals.article(page).pages == ((f"{B}{asked}",) if asked else ())
+
+
 def test_a_text_that_is_posted_for_is_told() -> None:
     script = "<script>$.post('/api/art',{id:'40512'},function(r){$('#nr').html(r.data.content)});</script>"
     page = Page(f"{B}{D}40512.html", f"<html><body><div class='w'>{_HEAD}{_EMPTY}</div>{script}</body></html>")

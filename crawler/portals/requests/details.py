@@ -63,7 +63,8 @@ def asked_details(page: Page) -> dict[str, Asked]:
         if is_no_list(url, (), post=False):
             continue
         filling = fills(page, asked.url, waits)
-        of_article = own & numbers_of(url) and (shell or filling or draws_links(page, asked.url))
+        of_article = own & numbers_of(url) and (shell or draws_links(page, asked.url))
+        of_article = of_article or (filling and numbers_of(page.url, 1) & numbers_of(url, 1))
         if filling and says_so(page):
             others[url] = asked  # an article's own number may be too short to tell
         if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
@@ -93,13 +94,13 @@ def draws_links(page: Page, address: str) -> bool:
     )
 
 
-def numbers_of(url: str) -> set[str]:
+def numbers_of(url: str, least: int = _LEAST_NAME) -> set[str]:
     """What tells one article's address from another's."""
     parts = urlsplit(url)
     names = (unquote(name).rsplit(".", 1)[0] for name in parts.path.split("/")[-2:])
     pieces = {piece for name in names for piece in (name, *re.split(r"[_-]", name)) if re.search(r"\d", piece)}
     values = {value for _, value in parse_qsl(parts.query) if re.search(r"\d", value)}
-    return values | {piece for piece in pieces if len(piece) >= _LEAST_NAME}
+    return values | {piece for piece in pieces if len(piece) >= least}
 
 
 def markup_of(page: Page) -> Page:
