@@ -59,6 +59,12 @@ def fingerprint(page: Page) -> str:
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
+def pictures(page: Page) -> str:
+    """Of which pictures a page shows, by their names."""
+    shown = {(node.get("src") or "").split("?")[0].rpartition("/")[2] for node in page.tree.iter("img")}
+    return hashlib.sha256("\n".join(sorted(shown)).encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def sent_on(page: Page) -> tuple[str, ...]:
     """Where a page without entries says that its content has gone: the addresses beside those words."""
     found: dict[str, None] = {}

@@ -449,3 +449,17 @@ def test_an_item_that_leads_to_another_section_adds_nothing_of_it(
     found = by_path(portal, crawl_process.sweep(tmp_path, portal.url("/zc/index.html")))
     assert any(path.startswith(f"{leads_to}t2024") for path in found) is read
     assert any(path.startswith("/zt/b/t2024") for path in found)
+
+
+def test_what_the_host_shows_for_any_address_is_no_article_for_its_picture(portal: CrawlPortal, tmp_path: Path) -> None:
+    url = section(portal, {"101": "", "102": "", "103": ""})
+    folder = "/zc/202403/t20240301_"
+    gone = "<html><head><title>查询结果</title></head><body><div>%s<p>您要看的内容目前暂时没有办法显示给您请从首页进入</p></div></body></html>"
+    portal.prefixes["/zc/"] = lambda handler: handler.reply(200, (gone % '<img src="/images/none.png">').encode())
+    del portal.pages[f"{folder}101.html"]
+    portal.pages[f"{folder}102.html"] = (gone % '<img src="/up/scan.png">').encode()
+    portal.types[f"{folder}102.html"] = "text/html"
+    portal.pages["/images/none.png"] = portal.pages["/up/scan.png"] = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+    found = by_path(portal, crawl_process.sweep(tmp_path, url))
+    assert found[f"{folder}101.html"] == ("page", "unreachable", "not-obtained")
+    assert found[f"{folder}102.html"][1] == "clean"  # the same words around a picture of its own

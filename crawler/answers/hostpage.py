@@ -22,6 +22,7 @@ from crawler.portals.page import Page
 from crawler.sweep import Sweep
 
 _FIRST = 200  # before all else
+_SAID = 47  # characters of the print of what it says; what it shows follows
 
 
 class HostPage:
@@ -47,8 +48,11 @@ class HostPage:
         if not self._learning.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._learning.wait(), self._sweep.job.limits.timeout_s)
-        offers = article is not None and article.files
-        return bool(self._fingerprint) and not offers and softpages.fingerprint(page) == self._fingerprint
+        known, _, pictures = (self._fingerprint or "").partition("+")
+        offers = [] if article is None else list(article.files)
+        if pictures and pictures == softpages.pictures(page):
+            offers = [each for each in offers if each.kind == "attachment"]  # it shows them everywhere
+        return bool(known) and not offers and softpages.fingerprint(page).startswith(known)
 
     @property
     def _host(self) -> str:
@@ -61,7 +65,8 @@ class HostPage:
         try:
             found = ""
             if 200 <= fetched.status < 300 and media.is_html(fetched.body.head(65_536)):
-                found = softpages.fingerprint(read_page(response.url, fetched))
+                shown = read_page(response.url, fetched)
+                found = f"{softpages.fingerprint(shown)[:_SAID]}+{softpages.pictures(shown)}"
             if fetched.status < 500 and fetched.status not in (403, 412, 429):
                 await self._sweep.ledger.learn_host(self._host, found)
             self._fingerprint = found
