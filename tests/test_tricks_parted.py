@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import docx
@@ -345,3 +346,29 @@ def test_cells_of_a_letter_in_brackets(cells: list[str], expected: Verdict) -> N
     book.active.append([1, "水渠"])
     book.save(out := io.BytesIO())
     assert verdict(out.getvalue(), "a.xlsx") is expected
+
+
+def _rich_text(words: str, before: str, after: str = "}") -> bytes:
+    def escaped(text: str) -> str:
+        return "".join(f"\\u{ord(c)}?" for c in text)
+
+    between = f"{before}{escaped('某处')}{after}"
+    colours = "{\\colortbl;\\red255\\green255\\blue255;\\red192\\green0\\blue0;}"
+    return f"{{\\rtf1\\ansi\\ansicpg936{colours}{between.join(map(escaped, words))}\\par}}".encode()
+
+
+@pytest.mark.parametrize("before", ["{\\cf1 ", "{\\fs2 ", "{\\fs1\\cf2 ", "{\\cf1\\b\\fs24 "])
+def test_runs_that_nobody_sees_in_rich_text(before: str) -> None:
+    assert verdict(_rich_text("机密★10年", before), "a.rtf") is Verdict.SUSPECTED
+    assert verdict(_rich_text("会议第10年", before), "a.rtf") is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("before", ["{\\cf2 ", "{\\cf0 ", "{\\fs24 ", "{\\b ", "{\\cf1\\plain ", "{\\fs0 "])
+def test_runs_that_are_seen_in_rich_text(before: str) -> None:
+    assert verdict(_rich_text("机密★10年", before), "a.rtf") is Verdict.CLEAN
+
+
+def test_colours_of_rich_text_without_end_take_no_time() -> None:
+    started_s = time.process_time()
+    verdict(b"{\\rtf1" + b"{\\colortbl;\\red255" * 10_000, "a.rtf")
+    assert time.process_time() - started_s < 5

@@ -18,8 +18,7 @@ from detectors.reading import Reading
 
 WINDOWS_TAGS = range(0x9C9B, 0x9CA0)
 USER_COMMENT = 0x9286
-CODINGS = {b"JIS\0\0\0\0\0": "shift_jis"}
-PLAIN = b"ASCII\0\0\0"
+WIDE, JIS, PLAIN = b"UNICODE\0", b"JIS\0\0\0\0\0", b"ASCII\0\0\0"
 SIGNS = tuple(ASKED_FOR.encode(coding) for coding in ("utf-8", "utf-16-le", "gbk"))
 BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, AttributeError, EOFError)
 PADDING = b"\0 \r\n\t"
@@ -45,9 +44,8 @@ def read_notes(image: Image.Image, out: Reading) -> None:
     try:
         exif = image.getexif()
         _read_tags(dict(exif), out)
-        wide = "utf-16-be" if exif.endian == ">" else "utf-16-le"
         for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo):
-            _read_tags(exif.get_ifd(part), out, wide)
+            _read_tags(exif.get_ifd(part), out)
     except BROKEN:
         return
 
@@ -69,13 +67,18 @@ def _asked_for(raw: bytes) -> Iterator[str]:
         yield from (run for run in chinese_runs(raw) if ASKED_FOR in run)
 
 
-def _read_tags(tags: dict[int, Any], out: Reading, wide: str = "utf-16-le") -> None:
+def _read_tags(tags: dict[int, Any], out: Reading) -> None:
     for tag, value in tags.items():
         if isinstance(value, bytes) and tag in WINDOWS_TAGS:
             value = value.decode("utf-16-le", "replace")
         elif isinstance(value, bytes) and tag == USER_COMMENT:
-            coding = wide if value.startswith(b"UNICODE\0") else CODINGS.get(value[:8])
-            value = value[8:].decode(coding, "replace") if coding else decode(value.removeprefix(PLAIN).strip(b"\0"))
+            if value.startswith(WIDE):
+                # In the byte order of its block, or of the program.
+                value = max((value[8:].decode(c, "replace") for c in ("utf-16-le", "utf-16-be")), key=_plainness)
+            elif value.startswith(JIS):
+                value = value[8:].decode("shift_jis", "replace")
+            else:
+                value = decode(value.removeprefix(PLAIN).strip(b"\0"))
         elif (
             isinstance(value, tuple)
             and value
@@ -87,6 +90,10 @@ def _read_tags(tags: dict[int, Any], out: Reading, wide: str = "utf-16-le") -> N
             read_xmp(value, out)
             continue
         _add(value, out)
+
+
+def _plainness(text: str) -> int:
+    return sum(c < "\x7f" or "一" <= c <= "\u9fff" for c in text)
 
 
 def _add(value: object, out: Reading) -> None:

@@ -13,6 +13,7 @@ from detectors.formats.compound import packed_file
 from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
 from detectors.formats.tail import read_tail
 from detectors.formats.text_runs import lacks_a_part
+from detectors.formats.unseen import TINY_HALF_POINTS, says_more
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import NO_FILE, sniff
@@ -48,6 +49,10 @@ APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbx
 MAX_DEPTH = 5_000
 
 
+COLOURS = re.compile(rb"\{\\colortbl([^{}]{1,20000})\}")
+WHITE = re.compile(rb"\\red2[45]\d\s*\\green2[45]\d\s*\\blue2[45]\d")
+
+
 class _State:
     __slots__ = (
         "deleted",
@@ -59,6 +64,8 @@ class _State:
         "silent",
         "skip_after_u",
         "table",
+        "tiny",
+        "white",
         "zone",
     )
 
@@ -66,6 +73,7 @@ class _State:
         self.zone: Zone | None = None
         self.encoding = "gb18030"
         self.hidden = self.deleted = self.silent = self.picture = self.object = self.table = self.parted = False
+        self.white = self.tiny = False
         self.skip_after_u = 1
 
     def copy(self) -> _State:
@@ -101,6 +109,8 @@ class _Scan:
         self.stack: list[_State] = []
         self.raw = bytearray()
         self.text: list[str] = []
+        self.seen: list[str] = []
+        self.whites: frozenset[int] = frozenset()
         self.text_zone: Zone | None = None
         self.to_skip = 0
         self.star = False
@@ -112,6 +122,8 @@ class _Scan:
     def run(self, untrusted_bytes: bytes) -> int:
         """How many groups are left open at the end."""
         position = 0
+        if (colours := COLOURS.search(untrusted_bytes)) is not None:
+            self.whites = frozenset(n for n, colour in enumerate(colours[1].split(b";")) if WHITE.search(colour))
         while position < len(untrusted_bytes):
             position = self._scan(untrusted_bytes, position)
         self._end_line()
@@ -209,11 +221,16 @@ class _Scan:
             state.picture = False
         elif word == b"v":
             state.hidden = number != 0
+        elif word == b"cf":
+            state.white = number in self.whites
+        elif word == b"fs":
+            state.tiny = 0 < (number or 0) <= TINY_HALF_POINTS
         elif word in (b"deleted", b"mvf"):
             state.deleted = number != 0
         elif word in (b"pard", b"intbl", b"plain"):
             state.table = word == b"intbl" or (state.table and word == b"plain")
-            state.hidden = state.hidden and word != b"plain"
+            if word == b"plain":
+                state.hidden = state.white = state.tiny = False
         elif word == b"ansicpg" and number:
             self.default_encoding = state.encoding = "gb18030" if number in (936, 0) else f"cp{number}"
         elif word == b"f" and number is not None:
@@ -268,6 +285,8 @@ class _Scan:
             self._flush()
             self.text_zone = self.state.where
         self.text.append(text)
+        if not self.state.white and not self.state.tiny:
+            self.seen.append(text)
 
     def _end_line(self) -> None:
         self._settle()
@@ -282,7 +301,10 @@ class _Scan:
             self.out.add(text, zone=self.text_zone)
         if said != text:
             self.out.add_lines(said, zone="hidden")
+        if "密" in text and len(self.seen) < len(self.text) and says_more(kept := "".join(self.seen), text):
+            self.out.add(kept, zone="hidden")
         self.text.clear()
+        self.seen.clear()
 
     def _gathered(self) -> bytes:
         digits = b"".join(self.picture).translate(None, b" \t")
