@@ -571,3 +571,20 @@ def test_a_huge_comment_of_a_gif_is_taken_in_linear_time() -> None:
     started_s = time.process_time()
     assert len(gif_comments(content)[0]) == 255 * 40_000
     assert time.process_time() - started_s < 2
+
+
+def _parted_in_a_doc(words: str, changes: bytes) -> bytes:
+    """Its first character stands apart from the others: two more with these looks are between."""
+    story = f"{words[0]}场站{words[1:]}\r关于整理档案的通知\r".encode("utf-16-le")
+    return doc(story, runs=((2, b"\x35\x08\x01"), (6, changes), (len(story), b"\x35\x08\x01")))
+
+
+@pytest.mark.parametrize("changes", [b"\x3c\x08\x01", b"\x42\x2a\x08", b"\x00\x08\x01", b"\x43\x4a\x02\x00"])
+def test_what_nobody_sees_in_a_doc_parts_no_mark(changes: bytes) -> None:
+    assert inspected(_parted_in_a_doc(MARK, changes), "a.doc").verdict is Verdict.SUSPECTED
+    assert inspected(_parted_in_a_doc("机构简介", changes), "a.doc").verdict is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("changes", [b"\x35\x08\x01", b"\x42\x2a\x06", b"\x00\x08\x00", b"\x43\x4a\x20\x00"])
+def test_what_is_seen_in_a_doc_parts_it(changes: bytes) -> None:
+    assert inspected(_parted_in_a_doc(MARK, changes), "a.doc").verdict is Verdict.CLEAN

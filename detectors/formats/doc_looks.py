@@ -16,6 +16,7 @@ PAGE_BYTES = 512
 VANISHED, SIZE, COLOUR, COLOUR_OF_16 = 0x083C, 0x4A43, 0x6870, 0x2A42
 GROUNDS = frozenset((0x2A0C, 0x4866, 0xCA71))  # highlighting and shades, on which white is seen
 HIDDEN = (b"\x01", b"\x81")  # itself, or other than its style
+DELETED, ON = 0x0800, b"\x01"
 WHITE_OF_16 = b"\x08"
 # By the topmost three bits of the number; six says that the value tells its own length.
 VALUE_BYTES = (1, 1, 2, 4, 2, 2, 0, 3)
@@ -53,7 +54,7 @@ def _of_page(page: bytes) -> Iterator[Span]:
 def _is_unseen(changes: bytes) -> bool:
     looks = dict(_changes(changes))
     size = int.from_bytes(looks.get(SIZE, b""), "little")
-    if looks.get(VANISHED) in HIDDEN or 0 < size <= TINY_HALF_POINTS:
+    if looks.get(VANISHED) in HIDDEN or looks.get(DELETED) == ON or 0 < size <= TINY_HALF_POINTS:
         return True
     red_green_blue = looks.get(COLOUR, b"\0")[:3]
     white = min(red_green_blue, default=0) >= NEARLY_WHITE or looks.get(COLOUR_OF_16) == WHITE_OF_16
