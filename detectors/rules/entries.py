@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from detectors.rules.contexts import Context
 from detectors.rules.grammar import LEVEL, PAPER, pattern
 from detectors.rules.level_lists import STAR_SIGNS
@@ -26,7 +28,8 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 # Of a list of terms in two languages.
 _TRANSLATED = pattern(r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$")
-_LISTED_PAPER = pattern(r"^\W*[0-9]{1,3}\s?[.、)\t].*\p{Han}")
+_STAYS = "继续保密"
+_LISTED_PAPER = pattern(r"^\W*(?:[0-9]{1,3}\s?[.、)]|[0-9A-Z·—-]{1,16}\t).*\p{Han}")
 _ARE_RELEASED = pattern(
     r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[^\P{Han}拟]{0,8}(?:[0-9]{1,4}[年月日]){0,3}(?:起|予以)*(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
 )
@@ -70,8 +73,14 @@ def is_released(at: Context) -> bool:
         ("." in at.left or "、" in at.left or ")" in at.left or ("\t" in at.left and "原" in at.place.headings))
         and "解密" in at.place.nearby
         and _LISTED_PAPER.search(at.left) is not None
-        and any(map(_ARE_RELEASED.search, at.place.above))
+        and _STAYS not in at.place.text
+        # The nearest of two lists' headings.
+        and any(map(_ARE_RELEASED.search, itertools.takewhile(_is_of_no_other_list, at.place.above)))
     )
+
+
+def _is_of_no_other_list(line: str) -> bool:
+    return _STAYS not in line or "\t" in line
 
 
 def is_entry(at: Context) -> bool:

@@ -63,7 +63,7 @@ OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a 
     ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("body", "密级 [机密 ▼] 期限 [10年 ▼]"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", is_sample, examples(
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"), ("firstpage_top", "参考版头：\n000045\n机密★10年\n加急"), ("table", "级别\t损害程度\t标志示例\n机密\t严重\t机密★20年"), ("table", "误\t正\n秘密五年\t秘密★5年"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"), ("body", "期限（默认：机密★20年）"), ("firstpage_top", "参考版头：\n000045\n机密★10年\n加急"), ("table", "级别\t损害程度\t标志示例\n机密\t严重\t机密★20年"), ("table", "误\t正\n秘密五年\t秘密★5年"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", is_example_of, examples(
     ("body", "例如 机密★长期"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"), ("body", "就在第三段前标：（机密★5年）"),
@@ -88,7 +88,7 @@ DEFINED = Filter("defined", "是释义的标题", "the heading of a definition",
     ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
 RELEASED = Filter("released-list", "列于解密公告中", "listed as declassified", is_released, examples(
-    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"), ("table", "经审核，下列文件自2022年9月1日起解密：\n序号\t标题\t原密级\n1\t1998年防汛物资调运方案\t机密\t20年"),
+    ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"), ("table", "经审核，下列文件自2022年9月1日起解密：\n档号\t标题\t原密级\n1-2-33\t1998年防汛物资调运方案\t机密\t20年"),
 ), of_words=False)  # fmt: skip
 LEGAL = Filter("legal-text", "是法规表述", "the wording of a law", _legal, examples(
     ("body", "机密★10年以上"),
