@@ -132,6 +132,7 @@ WRONG = {
     "heldout_110": 1,
     "heldout_112": 1,
     "heldout_117": 1,
+    "heldout_118": 2,
     "papers": 1,
 }
 

@@ -40,7 +40,7 @@ _FORMER_ALONE = pattern(rf"^\W*{_FORMER.text.replace(_ORIGINAL, '')}\W*$")
 _OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
-_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
+_BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:已?(?:划[销去掉]|注销|作废|取消)[\s)\]】〕,，]{0,3})?(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
@@ -51,7 +51,7 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
 _RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)"
 _EXPIRED = pattern(rf"^{_RUN_OUT}")
-_RELEASED_WORD = pattern(_RELEASED + r"|解密|开放|公开")
+_RELEASED_WORD = pattern(_RELEASED + r"|解密|作废|开放|公开")
 # An archive's own field: 开放状态：开放, 开放鉴定:同意开放.
 _OPENED_FIELD = r"开放(?:状态|鉴定|审核|意见|结果|与否|情况){1,2}\s*[:|\s]\s*(?:已|同意|予以|拟)?开放"
 # Wherever it stands in the line, before a former level too.
@@ -205,6 +205,7 @@ RULE = Rule(
     by_beside=(_ENDS, _RELEASING),
     find=find,
     hits=examples(
+        ("firstpage_top", "机密（注销）已解密"),
         ("table", "档案题名\t原密级\t开放情况\n关于工商业改造的总结\t机密\t1995年开放"),
         ("stamp", "已解密"),
         ("stamp", "已 解 密"),

@@ -41,10 +41,11 @@ _LABEL = pattern(_FIELD_LABEL)
 _TICKED_DENIED = pattern(rf"{_BOXES.text}.*{_WORDS}|{_WORDS}.*{_BOXES.text}")
 _GOES_ON = pattern(r"^(?:的|发行|细目|明细|具体|可能|理由|范围|事项|信息|是否|征求|场合|由|应|、|或|和|情形)")
 # 此件属于不予公开的政府信息
-_KIND_OF = pattern(r"^的(?:政府)?(?:信息|文件|公文|材料)\W*$")
+_KIND_OF = pattern(r"^的?(?:政府)?(?:信息|文件|公文|材料)\W*$")
 _REPORT_TABLE = pattern(
     r"(?:予以公开|无法提供|不予处理|部分公开|本年度办理结果|结转|件\s?数|属于国家秘密|其他法律|三安全一稳定|第三方合法|内部事务信息|过程性信息|行政执法案卷)"
 )
+_COUNTED = pattern(r"^\t\s*[0-9]+\s*$")
 _ASKED_TICKED = pattern(rf"{_ASKED.text}.*{_BOXES.text}")
 _CARRIER_FILTERS = (filters.QUOTED, filters.IN_TITLE, filters.QUIZ, filters.SAMPLE)
 # The choices that there are, one beside the other: 主动公开、依申请公开、不予公开.
@@ -91,6 +92,8 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         if dropped is None and found.shape == "portion" and is_prose(text):
             dropped = filters.RUNNING_TEXT
+        if dropped is None and found.shape == "alone" and _COUNTED.search(text[found.end :]):
+            dropped = "annual-report"
         if dropped is None and found.shape == "alone" and len(_REPORT_TABLE.findall(place.nearby)) > 1:
             dropped = "annual-report"
         yield _signal(text, found.start, found.end, found.shape, dropped)
@@ -115,6 +118,7 @@ RULE = Rule(
     shapes=(_FIELD, _OF_DATA, _CELL, _LEADS, _CARRIER, _TICKED_DENIED, _ASKED_TICKED, *_PLAIN.of_alone, *_PLAIN.of_bracketed),
     find=find,
     hits=examples(
+        ("body", "此件属依法不公开信息"),
         ("title", "不予公开 关于信访积案化解的会议纪要"),
         ("title", "不予公开——谈判要点"),
         ("table", "文号\t公开属性\t标题\n桥政函〔2021〕6号\t不予公开\t关于企业改制问题的批复"),
@@ -136,6 +140,7 @@ RULE = Rule(
         ("firstpage_top", "( 此 件 不 予 公 开 )"),
     ),
     misses=examples(
+        ("table", "类别\t条数\n不予公开\t3\n予以公开\t20"),
         ("table", "公开事项\t公开方式\n信访积案情况\t不予公开"),
         ("body", "本刊为内部刊物，不公开发行。"),
         ("body", "（此件公开发布）"),

@@ -14,6 +14,10 @@ _ASKED_ABOVE = pattern(
 _OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
 _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:]")
 SHORT_CHARS = 8
+# What comes below is marked, not asked about: 以下表格内容：秘密★2年
+_HEADS_PART = pattern(
+    r"^\W*(?:以下|下列|下述)[^\P{Han}哪]{0,4}?(?:内容|表格?|段落?|部分|数据|材料|附件|信息|名单|资料|文字)\s?:\s*$"
+)
 _RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])")
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
@@ -45,7 +49,11 @@ def is_of_quiz(at: Context) -> bool:
     asked = at.place.text[: at.start].rstrip("( ")
     if asked.endswith(("是", "为", "有", "于")) or any(word in asked for word in ("哪", "正确", "错误")):
         asked = at.place.text[: at.start]
-    return any(sign in asked for sign in QUESTION_SIGNS) and QUESTION.search(asked) is not None
+    return (
+        any(sign in asked for sign in QUESTION_SIGNS)
+        and not _HEADS_PART.search(asked)
+        and QUESTION.search(asked) is not None
+    )
 
 
 def _is_option_beside(place: Place) -> bool:
@@ -68,4 +76,7 @@ def is_unticked(at: Context) -> bool:
     # 秘密●非密: no star, but the next option's box.
     if at.place.text[at.end - 1 : at.end] in TICKED_BOXES and "option" in at.behind:
         return True
+    # Of a frame: ○机密○
+    if at.left.strip()[-1:] == at.right.strip()[:1] and not (at.left + at.right).strip(at.left[-1:] + " "):
+        return False
     return "ticked" not in at.before and ("box" in at.before or "box" in at.behind)

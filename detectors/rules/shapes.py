@@ -112,7 +112,7 @@ class Shapes:
     @cached_property
     def _bracket(self) -> Pattern:
         return pattern(
-            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({self._words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:]?\s?){HANDLING}\s*)?({CLOSING}|$)"
+            rf"({OPENING})\s*(?:(?:{DRAFT}|{DATE})[\s,;、·]\s?)?({self._words})\s*(?:(?:[,;、:]\s?\p{{Han}}{{2,10}}[,;、:]\s?|[,;、:·/]?\s?)(?:{HANDLING}|{URGENCY}|不予?公开|限内部)\s*)?({CLOSING}|$)"
         )
 
     @cached_property
@@ -322,4 +322,4 @@ _CLOSING = pattern(CLOSING)
 _LABEL = pattern(LABEL)
 _LABEL_ALONE = pattern(rf"\W*{LABEL}\W*")
 _CONDITION = pattern(r"(?:如果?|若|凡|假如|是否|当|一旦|表示|意味着|意为|是指|代表)$")
-LEVEL_TAIL = rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|光盘|[U优]盘|(?:移动)?硬盘|[软磁]盘|磁带|胶片|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真)?(?:\s*{STAR})?"
+LEVEL_TAIL = rf"(?:\s?级)?\s{{0,4}}(?:文\s{{0,4}}[件档]|件|光盘|[U优]盘|(?:移动)?硬盘|[软磁]盘|磁带|胶片|资\s{{0,4}}料|材\s{{0,4}}料|章|电报|公文|信函|传真|[文讲底]稿|稿件|函件|简报|图件|名册)?(?:\s*{STAR})?"

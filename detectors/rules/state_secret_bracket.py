@@ -27,7 +27,7 @@ from detectors.rules.tables import catalogued, is_cell
 from detectors.text.layout import Place
 
 _BRACKETED = Shapes(
-    rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|稿)?(?:{LOOSE}{PLAIN_TERM})?",
+    rf"(?:密级[::]?|[本此][条段项节款页]:?)?({LEVEL})(?:级|件|文件|函件|[文讲底]?稿)?(?:{LOOSE}{PLAIN_TERM})?",
     alone_tail=r"(?:启用前|(?:会议)?(?:文件|资料|材料|报告|纪要|方案|名单|清单|数据|图纸|通知|电报|记录|录音|影像)(?:扫描件|复印件|照片|电子版|终稿|定稿|正文|汇编)?|\p{Han}{1,5}[字发函][0-9]{1,4}号\p{Han}{0,4})?",
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({PLAIN_TERM})")
@@ -49,6 +49,8 @@ _SENT_ON = pattern(
 _LED = pattern(rf"^\s*({LEVEL})\s{{1,4}}[^\P{{Han}}的是为指等级之与和或及重最一不]\S+[,。;:]\S*$")
 MIN_LED_CHARS = 18
 _OPENS = pattern(rf"^\s*({LEVEL})\s?:\s?(?:以下|本[段节部条页])")
+# Of a title: 秘密★2年 关于加强防护的通知
+_BEFORE_TITLE = pattern(rf"{LEVEL}[^\s]{{0,16}}\s+关于")
 # In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
 _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
@@ -139,7 +141,7 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE),
     find=find,
     hits=examples(
         (
@@ -148,6 +150,7 @@ RULE = Rule(
             "机密",
         ),
         ("firstpage_top", "第三章（机密）", "机密"),
+        ("title", "关于招录计划的请示（秘密、特急）", "秘密"),
         ("body", "（机密，传达到县团级）", "机密"),
         ("body", "三、值班力量部署图（机密）", "机密"),
         ("body", "3.抢修点位（机密）", "机密"),
@@ -203,6 +206,7 @@ RULE = Rule(
     ),
     misses=examples(
         ("table", "密级章（机密）\t光敏\t2\t35"),
+        ("title", "论三种密级（绝密、机密、秘密）"),
         ("body", "三、密级最低的是（秘密）"),
         ("table", "保密文件柜（机密级）"),
         ("title", "干部将战备库布点图（机密级）存入网盘受到处分"),

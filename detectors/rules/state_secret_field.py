@@ -116,6 +116,7 @@ RULE = Rule(
     shapes=(*_FIELD.of_field, _TIGHT, _NOTED),
     find=find,
     hits=examples(
+        ("body", "标题=关于低效用地摸底的报告&密级=秘密&期限=3年", "秘密"),
         ("body", "☑秘密 □机密 □绝密", "秘密"),
         ("firstpage_top", "密级\n公开 内部 ☑秘密 □机密 □绝密", "秘密"),
         ("table", "密级（请打√）：绝密□ 机密□ 秘密☑", "秘密"),

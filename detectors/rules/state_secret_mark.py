@@ -163,6 +163,8 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("firstpage_top", "○机密★5年○", "机密"),
+        ("body", "（以下表格内容：秘密★2年）", "秘密"),
         ("title", "关于怎么看待当前形势的报告 秘密★1年", "秘密"),
         ("body", "图3　秘密★长期　1:5000航测影像（局部）", "秘密"),
         ("table", "Plan A\t机密★5年", "机密"),
@@ -207,6 +209,8 @@ RULE = Rule(
         ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
+        ("body", "以下哪项内容：机密★10年"),
+        ("firstpage_top", "一、请为下列文件标注密级：\n1.秘密★__年"),
         ("title", "学习园地｜怎么看懂文件左上角的秘密★1年"),
         ("link", "保密知识｜何谓秘密★长期"),
         ("body", "图4　秘密★5年标志示意图"),

@@ -124,6 +124,9 @@ RULE = Rule(
     shapes=(*_ALONE.of_alone, *_ALONE.of_parted, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
+        ("firstpage_top", "《要情》第9期　秘密　专报书记", "秘密"),
+        ("firstpage_top", "◎机密◎\n武警支队勤务部署", "机密"),
+        ("firstpage_top", "机密底稿\n市委办公室", "机密"),
         ("firstpage_top", "组织人事 机密\n中共沭水县委组织部", "机密"),
         ("firstpage_top", "秘密 1995年开放型经济工作要点", "秘密"),
         ("header", "Top secret 绝密", "绝密"),
@@ -181,6 +184,9 @@ RULE = Rule(
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
     ),
     misses=examples(
+        ("firstpage_top", "《读者》 秘密"),
+        ("firstpage_top", "恐龙大展\n绝密\n科技馆"),
+        ("table", "机密○"),
         ("firstpage_top", "神奇 秘密\n科普讲座"),
         ("table", "案卷题名\t密级\t状态\n肃反工作总结\t绝密\t1998年开放"),
         ("table", "关键词\t次数\n秘密\t14\n月亮\t9"),

@@ -12,7 +12,7 @@ from detectors.text.layout import Place
 
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
 _ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥且并])"
-_THING = rf"(?:文?件|文档|载体|事项|内容|信息|部分|成果|{PAPER})"
+_THING = rf"(?:文?件|文档|载体|事项|内容|信息|部分|成果|[页卷盘]|{PAPER})"
 _KEPT = "(?:管理|保管|对待|传阅)"
 _STATED = Shapes(
     # 本文件为我局机密资料
@@ -41,6 +41,10 @@ _KEPT_AS = pattern(
 _READ = pattern(
     rf"(?:^|[。!:：,，]\s?)([您你](?:当前|正在|所)?(?:查看|浏览|阅读|打开|下载|接收|收到)的\p{{Han}}{{0,4}}(?:文件|文档|资料|材料|附件|邮件|内容|页面)(?:标有|标注?为|属于?|为|是|含有?|涉及))({LEVEL})(?:级|文?件|材料|[^\p{{Han}}]|$)"
 )
+# What a program shows with it: 您正在查看机密文件，操作已被记录
+_OPENED = pattern(
+    rf"(?:^|[。!:：,，]\s?)((?:[您你](?:当前|正在|即将)?(?:查看|浏览|阅读|打开|下载)(?:的是)?|当前(?:文件|文档|附件)(?:密级)?(?:为|是|属于)))({LEVEL})(?:级(?:[,，。!]|$)|级?(?:文件|文档|资料|材料|附件))"
+)
 # Sent with the letter: 现将机密级文件《…》印发给你们
 _SENT = pattern(
     rf"((?:现将|随[文函]附上?))({LEVEL})(?:级(?:文件|材料|资料|件)?|文?件)《[^《》]{{2,60}}》[^。;]{{0,12}}(?:转发|印发|发|送)[给去]"
@@ -48,7 +52,7 @@ _SENT = pattern(
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
-_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ, _SENT)
+_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ, _OPENED, _SENT)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
@@ -76,7 +80,11 @@ def find(place: Place) -> Iterator[Signal]:
     stated = [
         (found.start, text.find(found.group, found.start, found.end), found.group) for found in _STATED.stated(place)
     ]
-    others = _OTHERS if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你", "《")) else ()
+    others = (
+        _OTHERS
+        if any(word in text for word in ("请", "原", "该", "涉密", "这", "按", "您", "你", "当前", "《"))
+        else ()
+    )
     stated += [
         (match.start(1), match.start(2), match.group(2))
         for shape in others
@@ -117,6 +125,8 @@ RULE = Rule(
     shapes=(*_STATED.of_stated, *_OTHERS),
     find=find,
     hits=examples(
+        ("body", "您正在查看机密文件，操作已被记录", "机密"),
+        ("body", "本页为秘密页，翻拍必究", "秘密"),
         ("body", "附件2所列数据属于机密级国家秘密", "机密"),
         ("body", "各单位要高度重视，经审定附表3所列点位属于机密级国家秘密，请妥善保管。", "机密"),
         ("body", "本件所附参数为秘密级国家秘密。", "秘密"),
@@ -156,6 +166,8 @@ RULE = Rule(
         ("body", "这份名册系机密材料，翻阅后请随手交还保密室。", "机密"),
     ),
     misses=examples(
+        ("body", "您即将打开绝密宝箱"),
+        ("body", "本页为秘密花园游戏页面"),
         ("body", "请按照机密文件管理办法执行"),
         ("body", "(C) 段落前标，表示本段为秘密级。"),
         ("body", "原密级机密的文件变更为秘密的，应重新标注"),

@@ -21,7 +21,7 @@ def _heading(words: str) -> Pattern:
 # No level itself: 绝密级.
 _OF_LEVELS_WORDS = r"(?:(?:[^\P{Han}绝机秘]{1,3}?密\s?级|密\s?级|密等|密别|(?:涉密|保密|文件|秘密|机密)(?:等级|级别|程度)).{0,8}|涉密(?:情况|程度|级别)?)"
 # What is in a list of papers has the level.
-_PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|来文)?[文字]号|档\s?号|份\s?号)"
+_PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|[来收]文)?[文字]号|事\s?由|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
     r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样|张贴(?:处|位置|地点|部位))"
 )
@@ -147,6 +147,11 @@ def lists_papers(place: Place) -> bool:
     headed = _PAPERS.search(text) is not None
     cells = [cell for cell in _row(place) if not _HEADING.search(cell)]
     return any((headed and _NAME.search(cell)) or _NAME_OF_PAPER.search(cell) for cell in cells)
+
+
+def heads_level(heading: str) -> bool:
+    """Whether a heading is that of the levels."""
+    return _OF_LEVELS.fullmatch(heading) is not None
 
 
 def heads_names(place: Place) -> bool:

@@ -23,7 +23,8 @@ _INSERTED = re.compile(r"(?i)\s*insert\s+into\s.{1,80}?\bvalues\s*\((.*)\)[\s;]*
 _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
 # <密级>机密</密级>, and 名称=布点图;密级=秘密;期限=长期: at least three of them.
 _ELEMENT = re.compile(r"<([一-龥]{1,8})>([^<>\n]{0,80})</\1>")
-_PAIRS = re.compile(r"\s*(?:[一-龥]{1,8}=[^=;\n]{0,80};){2,20}[一-龥]{1,8}=[^=;\n]{0,80};?\s*$")
+_PAIRS = re.compile(r"\s*(?:[一-龥]{1,8}=[^=;&|\n]{0,80}[;&|]){2,20}[一-龥]{1,8}=[^=;&|\n]{0,80}[;&|]?\s*$")
+_PARTS = str.maketrans(";&|", "\t\t\t")
 # What a form asks for, and what a shop or a library has.
 _NO_PAPER = re.compile("请(?:上传|选择|输入|填写)|图书|宣传资料|placeholder")
 _OPTION = re.compile(r'"[A-Ha-h]"\s*:')
@@ -68,7 +69,7 @@ def _row(line: str) -> str:
     if "密</" in line:
         line = _ELEMENT.sub(r"\1:\2\t", line)
     elif "密级=" in line and _PAIRS.match(line):
-        return line.replace("=", ":").replace(";", "\t")
+        return line.replace("=", ":").translate(_PARTS)
     inserted = _INSERTED.match(line) if "','" in line else None
     if inserted is not None:
         line = inserted.group(1).replace("'", '"')
