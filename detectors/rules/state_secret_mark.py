@@ -120,7 +120,7 @@ def _signal(
 def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     """Whether the mark stands by itself rather than inside a sentence."""
     left, right = place.text[:start], place.text[end:]
-    if not left.strip(" <〈《'\"“‘") and not right.strip(" >〉》'\"”’"):
+    if not any(map(str.isalnum, left + right)):
         return True
     if (right + ",").lstrip()[:1] == "," and not is_prose(place.text):
         return True  # the last of its line, or a value among others
