@@ -110,42 +110,9 @@ _DIGITS = str.maketrans("OoQIl", "00011")
 # Letters of English marks in capitals: N0FORN, RESTRlCTED.
 _CAPITALS = re.compile(r"(?<![A-Za-z0-9|])[A-Z0l1|5]{3,14}(?![A-Za-z0-9|])")
 _CAPITAL_DIGITS = str.maketrans("0l1|5", "OIIIS")
-_ENGLISH = frozenset(
-    [
-        "TOP",
-        "SECRET",
-        "CONFIDENTIAL",
-        "CLASSIFIED",
-        "UNCLASSIFIED",
-        "DECLASSIFIED",
-        "RESTRICTED",
-        "OFFICIAL",
-        "SENSITIVE",
-        "CONTROLLED",
-        "INFORMATION",
-        "INTERNAL",
-        "USE",
-        "ONLY",
-        "STRICTLY",
-        "EYES",
-        "NOFORN",
-        "ORCON",
-        "RELIDO",
-        "COMINT",
-        "PROPIN",
-        "FOUO",
-        "NATO",
-        "OTAN",
-        "COSMIC",
-        "ATOMAL",
-        "BOHEMIA",
-        "TRES",
-        "CONFIDENTIEL",
-        "RESTREINT",
-        "RESTREINTE",
-        "DIFFUSION",
-    ]
-)
+_ENGLISH = frozenset((
+    "TOP", "SECRET", "CONFIDENTIAL", "CLASSIFIED", "UNCLASSIFIED", "DECLASSIFIED", "RESTRICTED", "OFFICIAL", "SENSITIVE", "CONTROLLED", "INFORMATION", "INTERNAL", "USE", "ONLY", "STRICTLY", "EYES", "NOFORN", "ORCON", "RELIDO", "COMINT", "PROPIN", "FOUO", "NATO", "OTAN", "COSMIC", "ATOMAL", "BOHEMIA", "TRES", "CONFIDENTIEL", "RESTREINT", "RESTREINTE", "DIFFUSION",
+))  # fmt: skip
 # A line that is one character of a mark set upright.
 _UPRIGHT = {**dict.fromkeys("泌祕", "秘"), **dict.fromkeys("杌札朳", "机"), **dict.fromkeys("宓宻蜜", "密"), "牛": "年"}
 # One of these is in all that is put right: told of most lines in an eighth of the time that the tables take.
