@@ -49,6 +49,15 @@ def test_a_stroke_may_end_at_the_edge_of_what_it_crosses_out(first: float, last:
     assert verdict(bytes(document.tobytes()), "a.pdf") is Verdict.SUSPECTED
 
 
+def test_a_stroke_that_ends_where_another_font_begins() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((50, 72), "机关保", fontname="china-s", fontsize=12)
+    page.insert_text((86, 72), "密★10年", fontname="china-ss", fontsize=12)
+    page.draw_line((62, 68), (86, 68))
+    assert verdict(bytes(document.tobytes()), "a.pdf") is Verdict.SUSPECTED
+
+
 def _covered(words: str, first: int, last: int, how: str) -> bytes:
     document = pymupdf.open()
     page = document.new_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -62,11 +63,13 @@ def _read_between_struck(page: Any, number: int, lines: Sequence[Line], flags: i
 def _between_struck(spans: Sequence[dict[str, Any]]) -> set[str]:
     """What is left of a line. MuPDF takes a character for crossed out when the stroke ends at its edge."""
 
-    def kept(span: dict[str, Any], first: int, last: int) -> str:
-        text: str = span["text"]
-        return text if not span["char_flags"] & STRUCK else text[:first] + text[max(first, len(text) - last) :]
+    runs = itertools.groupby(spans, lambda span: bool(span["char_flags"] & STRUCK))
+    texts = [("".join(span["text"] for span in run), is_struck) for is_struck, run in runs]
 
-    return {"".join(kept(span, *ends) for span in spans) for ends in ((0, 0), (0, 1), (1, 0), (1, 1))}
+    def kept(text: str, is_struck: bool, first: int, last: int) -> str:
+        return text[:first] + text[max(first, len(text) - last) :] if is_struck else text
+
+    return {"".join(kept(*run, *ends) for run in texts) for ends in ((0, 0), (0, 1), (1, 0), (1, 1))}
 
 
 def _overlaps(one: Box, other: Box) -> bool:
