@@ -13,11 +13,11 @@ from detectors.text.layout import Place
 
 _VALUE = rf"(?:内部)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
-# A form's line whose gap was lost.
-_TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
+# A form's line whose gap was lost; 密 may be misread.
+_TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|[宓蜜泌窑窖窟窄察害富]?级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
 # What such a label tells is seldom a level, so nothing else may stand there: 备注：秘密.
 _NOTED = pattern(
-    rf"(?:^|[|\t])\s*(?:备\s?注|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案盒)(?:标签|标识|盘面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号)"
+    rf"(?:^|[|\t])\s*(?:备\s?注|(?:会议|谈话|来文|来电)内容|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案盒)(?:标签|标识|盘面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号)"
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
@@ -116,6 +116,8 @@ RULE = Rule(
     shapes=(*_FIELD.of_field, _TIGHT, _NOTED),
     find=find,
     hits=examples(
+        ("firstpage_top", "窖级：机密\n海棠市公安局", "机密"),
+        ("firstpage_top", "请柬\n来文内容：秘密\n时间：9月3日", "秘密"),
         ("body", "标题=关于低效用地摸底的报告&密级=秘密&期限=3年", "秘密"),
         ("body", "☑秘密 □机密 □绝密", "秘密"),
         ("firstpage_top", "密级\n公开 内部 ☑秘密 □机密 □绝密", "秘密"),
