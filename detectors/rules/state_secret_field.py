@@ -14,7 +14,9 @@ from detectors.text.layout import Place
 _VALUE = rf"(?:内部)?({LEVEL})(?:级|件|文件)?(?:{LOOSE}{PLAIN_TERM}|\s?{STAR}\s?{TERM})?"
 _FIELD = Shapes(_VALUE)
 # A form's line whose gap was lost; 密 may be misread.
-_TIGHT = pattern(rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|[宓蜜泌窑窖窟窄察害富]?级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])")
+_TIGHT = pattern(
+    rf"(?:^\W*|[,;。\s]\s?)(?:密\s?级|密等|(?:保密|涉密)等级|[宓蜜泌窑窖窟窄察害富]?级\s?:)\s?[(]?({_VALUE})(?:\W*$|[,;。])"
+)
 # What such a label tells is seldom a level, so nothing else may stand there: 备注：秘密.
 _NOTED = pattern(
     rf"(?:^|[|\t])\s*(?:备\s?注|(?:会议|谈话|来文|来电)内容|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案盒)(?:标签|标识|盘面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号)"
