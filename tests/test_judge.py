@@ -297,7 +297,7 @@ def test_hostile_text_takes_linear_work(name: str) -> None:
         # Lines that were met before are told apart all at once.
         ("samples of the mark, three in turn", ("cn",), 120, 1),
         # A row's cells are parted once, and few of them asked.
-        ("catalogue of secret matters", ("cn",), 2_000, 6),
+        ("catalogue of secret matters", ("cn",), 2_300, 6),
         # Lines without a word of the other families are asked nothing about them; other countries' marks are one question.
         ("one line, a mark for fifty characters", ("cn",), 200, 14),
         ("one line, a mark for fifty characters", PACKS, 200, 17),
@@ -307,9 +307,9 @@ def test_hostile_text_takes_linear_work(name: str) -> None:
 def test_a_kilobyte_takes_a_bounded_work(
     name: str, packs: tuple[str, ...], calls_a_kilobyte: int, times_looked_at: int
 ) -> None:
-    document = {**TEXTS, **FRESH, **FILES}[name](0.16)
-    settings = DetectorSettings(packs=packs)
-    judge_whole(Document("text/plain", (Segment("秘密★10年"),), 1, 1), name="", link_texts=(), settings=settings)
+    make = {**TEXTS, **FRESH, **FILES}[name]
+    document, settings = make(0.16), DetectorSettings(packs=packs)
+    judge_whole(make(0.01), name="", link_texts=(), settings=settings)  # some is done once
     calls, looked_at = work_of(document, settings)
     assert calls < 160 * calls_a_kilobyte
     assert looked_at < 160_000 * times_looked_at
