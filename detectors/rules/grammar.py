@@ -14,6 +14,8 @@ LEVELS = ("绝密", "机密", "秘密")
 LEVEL = "(?:绝密|机密|秘密)"
 STAR = "[" + re2.escape(STARS) + "]"
 OCR_STAR = "[" + OCR_STARS + "]"
+# 机密文件丢失之后: what might be a star begins a word.
+NO_STAR = re2.compile("文[件书电稿档]|女[兵工性]|大[会队]|妇[联女]|友[军人]")
 # Between level and term where nobody took ★: middle dots, dashes, brackets, nothing.
 LOOSE = "[" + re2.escape(SEPARATING_STARS) + r"\s\-—–_~:,;、./|()\[\]【】〔〕<>〈〉]{0,3}"
 NUMBER = r"(?:[0-9OolI](?:\s?[0-9OolI]){0,2}|[一二三四五六七八九十廿卅两壹贰叁肆伍陆柒捌玖拾](?:\s?[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]){0,2})"

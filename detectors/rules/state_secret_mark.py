@@ -17,6 +17,7 @@ from detectors.rules.grammar import (
     LEVEL,
     LEVELS,
     LOOSE,
+    NO_STAR,
     OCR_STAR,
     OPENING,
     STAR,
@@ -74,6 +75,8 @@ def find(place: Place) -> Iterator[Signal]:
         level, star, glyph, term = match.group(1), match.group(2), match.group(3), match.group(4)
         # A scan may be named by what a program read of it.
         if (star is None and not misread) or term.endswith(_NO_CONDITION):
+            continue
+        if glyph is not None and NO_STAR.match(glyph + term):
             continue
         taken = match.start() + len(match.group(0).rstrip())
         features = ("level", "star" if star else "star-ocr", "term")

@@ -17,6 +17,7 @@ from detectors.rules.grammar import (
     HANDLING,
     LEVELS,
     LONG,
+    NO_STAR,
     OCR_STAR,
     PAGE_NUMBER,
     STAR,
@@ -51,8 +52,6 @@ _CONDITIONAL = pattern(
 _UNTERMED = pattern(rf"{_BEFORE}{_LIKE_LEVEL}\s?(?:({STAR}{{1,3}})|({OCR_STAR})[午征牟]?){_AFTER}")
 # ★机密★ with its second star misread.
 _STAR_LED = pattern(rf"^\W*({STAR})\s?([绝机秘]\s?密)\s?[^0-9\s性]?$")
-# 机密文件丢失之后: what might be a star begins a word.
-_WORD = pattern(r"文[件书电稿档]|女[兵工性]|大[会队]|妇[联女]|友[军人]")
 _EVENT_ALONE = pattern(_SURE_EVENT)
 MAX_CHARS = 32
 
@@ -68,7 +67,7 @@ def find(place: Place) -> Iterator[Signal]:
         # A condition has no shape of its own, so the rest has to be the more certain.
         if _EVENT_ALONE.fullmatch(event) is None and (star is None and (glyph is None or exact is None)):
             return
-        if glyph is not None and _WORD.match(glyph + event):
+        if glyph is not None and NO_STAR.match(glyph + event):
             return
     elif (match := _UNTERMED.search(place.text)) is not None:
         exact, first, second, star, glyph = match.groups()
