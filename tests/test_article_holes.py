@@ -124,3 +124,68 @@ def test_a_file_that_is_named_without_an_address_is_told_wherever_it_stands(name
     assert loose.addressless == missing
     if "footer" not in named:
         assert read(named).addressless == missing
+
+
+FILE = "http://x.gov.cn/js/own.js"
+ASKS = (
+    "var e=document.getElementById('att'),x=new XMLHttpRequest();x.open('GET','/api/list?docId='+e.getAttribute('data-id'));"
+    "x.onload=function(){var d=JSON.parse(x.responseText),h='';for(var i=0;i<d.length;i++)h+='<li><a href=\"'+d[i].url+'\">'+d[i].name+'</a></li>';"
+    "e.innerHTML=h;};x.send();"
+)
+UNKNOWN = "$(function(){$.ajax({type:'get',url:base+made(),success:function(r){$('#att').append(drawn(r));}});});"
+HIDES = "if($('#att li').length==0){$('.fj').hide();}$.get('/visitcount?id=3');"
+
+
+def filled(beside: str, script: str | None) -> portals.Article:
+    files = {} if script is None else {FILE: script}
+    body = f"<div class='main'><h1>关于报送名单的通知</h1><div class='content'>{TEXT}</div>{beside}</div>"
+    return portals.article(
+        Page(URL, f"<html><body>{body}<script src='/js/own.js'></script></body></html>", files=files)
+    )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<h3>附件下载：</h3><ul id='att' data-id='5'></ul>",
+        "<div>附件：<span id='att' data-id='5'></span></div>",
+        "<table><tr><td>附件：</td><td id='att' data-id='5'></td></tr></table>",
+        "<div><div>相关附件</div><div><ul id='att' data-id='5'></ul></div></div>",
+        "<b>【附件列表】</b><br><ul id='att' data-id='5'>正在加载…</ul>",
+    ],
+)
+def test_a_place_for_files_that_a_script_fills_is_asked_for_or_told(beside: str) -> None:
+    assert filled(beside, None).addressless == 1  # the file may fill it
+    known = filled(beside, ASKS)
+    assert known.pages == ("http://x.gov.cn/api/list?docId=5",)
+    assert known.addressless == 0
+    assert filled(beside, UNKNOWN).addressless == 1
+    assert filled(beside, "").addressless == filled(beside, HIDES).addressless == 0
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<h3>附件下载</h3><ul></ul>",
+        "<h3>附件</h3><p>无</p><div id='att'></div>",
+        "<p>附件：</p><p><br></p><p>1.名单</p>",
+        "<p>名单详见附件</p><div id='att'></div>",
+        "<h3>相关新闻</h3><ul id='att'></ul>",
+        "<h3>附件</h3><div class='clear'></div>",
+        "<div class='footer'><h3>附件</h3><ul id='att'></ul></div>",
+    ],
+)
+def test_an_empty_element_that_announces_no_files_is_nothing(beside: str) -> None:
+    assert filled(beside, None).addressless == 0
+
+
+def test_a_text_that_a_script_puts_beside_a_summary_is_asked_for_or_told() -> None:
+    def beside(script: str) -> portals.Article:
+        summary = f"<h1>关于报送名单的通知</h1><div class='summary'>{TEXT}</div><div id='artbody'></div>"
+        return portals.article(Page(URL, f"<html><body>{summary}<script>{script}</script></body></html>"))
+
+    asks = "$.get('/api/article/123.json',function(r){$('#artbody').html(r.data.content);})"
+    assert beside(asks).pages == ("http://x.gov.cn/api/article/123.json",)
+    assert beside("$.ajax(made(function(r){$('#artbody').append(r)}))").addressless == 1
+    hot = beside("$.get('/hot.json',function(r){$('#hot').html(r)});$('#artbody').hide();" + " " * 900)
+    assert not hot.pages

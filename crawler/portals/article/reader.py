@@ -23,6 +23,7 @@ from crawler.portals.model import Article
 from crawler.portals.page import Page, mark_of, prose_of, squeeze
 from crawler.portals.requests.details import MOST_ASKED, asked_details, posted_for
 from crawler.portals.requests.doubts import bounded
+from crawler.portals.requests.unfilled import unfilled
 from crawler.portals.source.dates import parse_date
 from crawler.portals.source.files import (
     DOCUMENT_EXTENSIONS,
@@ -76,7 +77,8 @@ def read_article(page: Page) -> Article:
     text = prose_of(body if body is not None else _whole(page))
     for found in _TOLD.finditer(text) if "://" in text else ():
         offer.add(page.join(found[0]), "")
-    asked = list(asked_details(page))
+    requests = asked_details(page)
+    asked = list(requests)
     doubts, untried = bounded(each for each in offer.doubts.values() if not offer.files.keys() & set(each.urls))
     return Article(
         title=page.title,
@@ -84,7 +86,11 @@ def read_article(page: Page) -> Article:
         text=text,
         files=tuple(offer.files.values()),
         pages=tuple(dict.fromkeys((*further_pages(page), *asked[:MOST_ASKED], *offer.parts))),
-        addressless=_addressless(offer) + posted_for(page) + untried + len(asked[MOST_ASKED:]),
+        addressless=_addressless(offer)
+        + posted_for(page)
+        + unfilled(page, [*requests.values()])
+        + untried
+        + len(asked[MOST_ASKED:]),
         doubts=doubts,
         meta={name: value for name in _LABELS if (value := page.meta(name))},
     )

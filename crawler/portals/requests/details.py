@@ -14,7 +14,7 @@ from crawler.portals.page import Page, squeeze
 from crawler.portals.requests.doubts import spellings
 from crawler.portals.requests.ofalist import asked_plainly, is_change, is_no_list
 from crawler.portals.requests.routes import filled, places_of
-from crawler.portals.requests.shells import fills, is_shell, places_in, says_so, waiting
+from crawler.portals.requests.shells import fills, is_shell, places_in, says_so, slots, waiting
 from crawler.portals.source.files import (
     DOCUMENT_EXTENSIONS,
     extension,
@@ -67,6 +67,7 @@ def asked_details(page: Page) -> dict[str, Asked]:
         of_article = of_article or (filling and numbers_of(page.url, 1) & numbers_of(url, 1))
         if filling and says_so(page):
             others[url] = asked  # an article's own number may be too short to tell
+        of_article = of_article or any(fills(page, asked.url, names) for names in slots(page))
         if of_article or (_OF_FILES.search(urlsplit(url).path) and extension(url) not in DOCUMENT_EXTENSIONS):
             found.setdefault(url, asked)
     return found or others

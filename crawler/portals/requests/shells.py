@@ -7,6 +7,7 @@ from itertools import islice
 from typing import cast
 
 import lxml.html
+from lxml import etree
 
 from crawler.portals.frame import HEAD_FOOT, in_frame
 from crawler.portals.page import Page, squeeze
@@ -20,8 +21,22 @@ _LOADING = (
 _WAITING = re.compile(rf">\s{{0,40}}{_LOADING}<", re.IGNORECASE)
 _WAITS = re.compile(_LOADING, re.IGNORECASE)
 _WORDS = ("加载", "载入", "读取", "loading")
+# What stands above the place for an article's files, and says nothing else.
+_FILES_BELOW = re.compile(
+    r"[【\[]?(?:(?:相关|本文|信息|文件)?附\s*件(?:下载|列表|信息|材料|资料|清单)?|(?:相关|文件|资料|表格)下载)\s*[】\]]?\s*[:：]?"
+)
+_LONGEST_HEADING = 16
+_PLACES = ("ul", "ol", "dl", "div", "span", "p", "table", "tbody", "td", "dd", "section")
+_OF_FILES = re.compile(r"attach|annex|accessor|fujian|(?:^|[_-])fj|file|down", re.IGNORECASE)
+_BLANK = frozenset(["br", "hr", "script", "style"])
+_NAMED = etree.XPath("//*[@id and not(*)]")
+# What the place for an article's text is called.
+_OF_TEXT = re.compile(
+    r"(?:zoom|zhengwen|(?:art(?:icle)?|news|doc|detail|info|main|page)?[-_]?(?:body|content|con|text|txt))",
+    re.IGNORECASE,
+)
 # What readers say to a text, and how many they are.
-_BESIDE = re.compile(
+BESIDE = re.compile(
     r"comment|pinglun|review|reply|liuyan|praise|digg|hits?|click|count|visit|share|qr_?code", re.IGNORECASE
 )
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
@@ -54,7 +69,7 @@ def waiting(page: Page) -> set[str]:
 def _names(page: Page) -> set[str]:
     told = says_so(page)
     little = _has_script(page) and not _says(page, _LITTLE, _UNREAD | _HEADINGS)
-    found: set[str] = set()
+    found: set[str] = empty_texts(page).union(*slots(page))
     for node in page.tree.iter("div", "p", "span", "section", "article", "td") if told or little else ():
         said = squeeze(node.text or "")
         empty = little and not said and len(node) == 0 and node.tag not in ("p", "span")
@@ -66,9 +81,58 @@ def _names(page: Page) -> set[str]:
     return found
 
 
+def empty_texts(page: Page) -> set[str]:
+    """The names of empty elements that are called like the place for an article's text, whatever else the page says."""
+    nodes = cast("list[lxml.html.HtmlElement]", _NAMED(page.tree)) if _has_script(page) else []
+    named = (node for node in nodes if node.tag in _PLACES and _OF_TEXT.fullmatch(node.get("id") or ""))
+    return {node.get("id") or "" for node in islice(named, _MOST) if _is_empty(node) and not in_frame(node)}
+
+
+def slots(page: Page) -> list[set[str]]:
+    """The empty elements below a heading that announces an article's files, each by its names."""
+    if "slots" not in page.memo:
+        told = _has_script(page) and any(word in page.text for word in ("附", "下载"))
+        places = (node for node in page.tree.iter(*_PLACES) if told and _is_empty(node) and _is_below_heading(node))
+        page.memo["slots"] = [
+            names for node in islice(places, _MOST) if not in_frame(node) and (names := _called(node))
+        ]
+    return cast("list[set[str]]", page.memo["slots"])
+
+
+def _is_empty(node: lxml.html.HtmlElement) -> bool:
+    said = squeeze(node.text or "") if len(node) == 0 else "…"
+    return not said or bool(_WAITS.fullmatch(said))
+
+
+def _is_below_heading(node: lxml.html.HtmlElement) -> bool:
+    """Whether what stands just before an element, or before what it is the first in, says that files follow."""
+    for each in islice((node, *node.iterancestors()), _NEAR + 1):
+        said = ""
+        before = each.getprevious()
+        while before is not None and not (said := squeeze(before.tail or "")):
+            if isinstance(before.tag, str) and before.tag not in _BLANK:
+                said = squeeze(before.text_content())
+                break
+            before = before.getprevious()
+        above = each.getparent()
+        said = said or (squeeze(above.text or "") if before is None and above is not None else "")
+        if said or before is not None:
+            return len(said) <= _LONGEST_HEADING and bool(_FILES_BELOW.fullmatch(said))
+    return False
+
+
+def _called(node: lxml.html.HtmlElement) -> set[str]:
+    """What a script may call the place for files: its own name, or else what its classes and the box around it say of files."""
+    if name := node.get("id"):
+        return {name}
+    near = [each for each in (node, node.getparent()) if each is not None]
+    names = (name for each in near for name in (each.get("id") or "", *(each.get("class") or "").split()))
+    return {name for name in names if _OF_FILES.search(name)}
+
+
 def fills(page: Page, address: str, names: set[str]) -> bool:
     """Whether a request stands by one of these elements' names in the script: its answer is what they wait for."""
-    if not names or _BESIDE.search(address.split("?")[0]):
+    if not names or BESIDE.search(address.split("?")[0]):
         return False
     called = re.compile(rf"['\"`][#.]?(?:{'|'.join(map(re.escape, sorted(names)))})['\"`]")
     return any(
