@@ -116,9 +116,11 @@ class ArticleAnswers:
         entry = response.meta["link"].entry.removeprefix(BESIDE)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
         # Another section may be behind an item that is formed like none of the others, or that its address led to.
-        led = response.url if len(base.addresses) > 1 else base.url
-        astray = is_astray(response.meta["link"]) or same_place(led) != same_place(base.url)
-        another = astray and not f"{same_place(led)}/".startswith(f"{same_place(section_folder(self._sweep.job.url))}/")
+        reached = response.url if len(base.addresses) > 1 else base.url
+        astray = is_astray(response.meta["link"]) or same_place(reached) != same_place(base.url)
+        another = astray and not f"{same_place(reached)}/".startswith(
+            f"{same_place(section_folder(self._sweep.job.url))}/"
+        )
         if not another and (inner := contents_of(page, article)) is not None:
             links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
