@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from crawler.portals.entries.leftover import form_of, is_own, own_place
+from crawler.portals.entries.ownplace import form_of, is_own, own_place
 from crawler.portals.links.rows import led_to
 from crawler.portals.page import Page, link_text, squeeze
 from crawler.portals.source.files import is_document
