@@ -435,3 +435,22 @@ def test_an_article_that_only_another_names_is_asked_for() -> None:
     assert [link.url for link in unlisted.links()] == [f"{BASE}/zw/gk/2023/8.html"]
     resumed.resume(kept, judged=1)
     assert [link.url for link in resumed.links()] == [f"{BASE}/zw/gk/2023/8.html"]
+
+
+MORE = "<title>通知公告_青岚县人民政府</title><div class='box'><h2>通知公告</h2>{}<div><a href='/col/all/index.html'>{}</a></div></div>"
+
+
+@pytest.mark.parametrize(
+    "said", ["查看更多通知公告>>", "全部通知公告", "【更多通知公告】", "通知公告 更多>>", "更多的通知公告…"]
+)
+def test_more_of_the_section_by_its_name_is_read_wherever_it_lies(said: str) -> None:
+    found = read(MORE.format(LIST, said))
+    assert [each.url for each in found.next] == [f"{BASE}/col/all/index.html"]
+    assert not read(MORE.format(f"{LIST}<p>共9条</p>", said)).next  # all of them are here
+
+
+@pytest.mark.parametrize(
+    "said", ["更多>>", "更多政策解读>>", "更多通知公告解读", "通知公告", "更多部门通知公告", "全部"]
+)
+def test_more_of_another_section_is_none_of_this_one(said: str) -> None:
+    assert not read(MORE.format(LIST, said)).next

@@ -35,6 +35,11 @@ _MOSTLY = 0.8
 _SEVERAL = 2
 _NEAR = 3  # elements around the list
 _ROW = 60  # characters of what a line says
+_MORE_OF = re.compile(
+    r"[\W_]*(?:(?:点击|点此|查看|浏览|阅读|进入|显示)\s*)*(?:更多|全部|所有|more)\s*的?(?P<name>[^\W_].{1,29}?)(?:列表)?[\W_]*|"
+    r"[\W_]*(?P<called>[^\W_].{1,29}?)[\W_]*(?:查看|浏览)?(?:更多|全部|more)[\W_]*",
+    re.IGNORECASE,
+)
 _AROUND_NAME = re.compile(r"[\W\d_的]+")
 _LEAST_NAME = 4  # characters of a name that is hardly a part of another's
 _EARLIER = re.compile(
@@ -81,8 +86,9 @@ def taken_up(page: Page, listing: Listing) -> Listing:
             read[each.url] = NextPage(each.url, maybe=True)
         else:
             left[each.url or each.name] = each
-    for each in _earlier(page, shown, pagers, boxes):
-        if _is_called(each.name, section_names(page)):
+    all_here = turns or listing.declared_pages == 1 or listing.declared_total == len(addresses)
+    for each in _elsewhere(page, shown, pagers, boxes, more=not all_here):
+        if _is_more_of(page, each.name) or _is_called(each.name, section_names(page)):
             read[each.url] = NextPage(each.url)  # of this section by its name, in whatever folder
         elif each.url not in read:
             left[each.url] = each
@@ -119,6 +125,12 @@ def _is_called(name: str, sections: Iterable[str]) -> bool:
     """Whether a link's name is that of a section, but for what says that it is older. A short name is a part of many another's."""
     bare = _AROUND_NAME.sub("", _EARLIER.sub("", name))
     return any(own == bare or (len(own) >= _LEAST_NAME and own in name) for own in sections)
+
+
+def _is_more_of(page: Page, name: str) -> bool:
+    """Whether a link says that there is more of this very section."""
+    found = _MORE_OF.fullmatch(name) if len(name) <= _ROW else None
+    return found is not None and (found["name"] or found["called"]) in section_names(page)
 
 
 def _in_menus(page: Page, folder: str) -> tuple[str, ...]:
@@ -169,10 +181,15 @@ def _around(page: Page, listed: Collection[str]) -> frozenset[lxml.html.HtmlElem
     return frozenset(box for box in near if box.tag not in {"body", "html"})
 
 
-def _earlier(
-    page: Page, listed: Collection[str], pagers: set[lxml.html.HtmlElement], boxes: frozenset[lxml.html.HtmlElement]
+def _elsewhere(
+    page: Page,
+    listed: Collection[str],
+    pagers: set[lxml.html.HtmlElement],
+    boxes: frozenset[lxml.html.HtmlElement],
+    *,
+    more: bool,
 ) -> Iterator[Left]:
-    """Links near the list that say that what is older lies elsewhere."""
+    """Links near the list that say that what is older lies elsewhere, or `more` of the section does."""
     host = urlsplit(page.url).netloc
     for anchor, url in page.links if boxes else ():
         if url is None or url in listed or anchor in pagers or urlsplit(url).netloc != host:
@@ -181,5 +198,6 @@ def _earlier(
         said = squeeze(text_of(parent)) if parent is not None else ""
         told = link_text(anchor) + (said if len(said) <= _ROW else "")
         inside = any(each in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
-        if _EARLIER.search(told) and inside and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
+        said_so = _EARLIER.search(told) or (more and _is_more_of(page, link_text(anchor)))
+        if said_so and inside and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
             yield Left(url, link_text(anchor))

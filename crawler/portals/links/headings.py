@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import cast
 
 import lxml.html
 
@@ -60,6 +61,12 @@ def _text_before(node: lxml.html.HtmlElement, stop: lxml.html.HtmlElement) -> tu
 
 def section_names(page: Page) -> tuple[str, ...]:
     """What the section calls itself: its label, the last step of its crumbs, and the parts of the page's title that are no site's."""
+    if "section names" not in page.memo:
+        page.memo["section names"] = _section_names(page)
+    return cast("tuple[str, ...]", page.memo["section names"])
+
+
+def _section_names(page: Page) -> tuple[str, ...]:
     title = next((squeeze(node.text_content()) for node in page.tree.iter("title")), "")
     names = (
         page.meta("ColumnName"),
