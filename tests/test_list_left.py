@@ -454,3 +454,9 @@ def test_more_of_the_section_by_its_name_is_read_wherever_it_lies(said: str) -> 
 )
 def test_more_of_another_section_is_none_of_this_one(said: str) -> None:
     assert not read(MORE.format(LIST, said)).next
+
+
+def test_a_bare_more_beside_the_sections_own_name_is_more_of_it() -> None:
+    head = "<title>通知公告_青岚县人民政府</title><div class='box'><div><h2>{}</h2><a href='/col/all/'>更多>></a></div>{}</div>"
+    assert [each.url for each in read(head.format("通知公告", LIST)).next] == [f"{BASE}/col/all/"]
+    assert not read(head.format("政策解读", LIST)).next

@@ -429,3 +429,47 @@ def test_controls_for_the_last_page_that_ask_nothing_are_no_reason_to_stop() -> 
     shown = page(f"{last}<div class='page'>{numbers}</div>{go}")
     found = asked_pages(shown, controls(shown, shown.tree), 6)
     assert {n.number for n in found} >= {4, 5, 6}
+
+
+JUMPS = "<script>function jump(){location.href='index_'+(document.getElementById('p').value-1)+'.html';}</script>"
+ITEMS = "".join(
+    f"<li><a href='/gk/2024/t{1000 + n}.html'>关于做好第{n}项工作的通知</a><span>2024-03-{n + 1:02}</span></li>"
+    for n in range(10)
+)
+
+
+def jumping(beside: str, script: str = "") -> portals.Listing:
+    body = f"<div class='box'><ul>{ITEMS}</ul>{beside}</div>{script}"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    return portals.recognise(page).listing(page)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div>共5页 到第<input id='p'>页 <a href='javascript:;' onclick='jump()'>确定</a></div>",
+        "<div>跳转到第<input id='p'>页/共<span>5</span>页 <button onclick='jump()'>GO</button></div>",
+        "<center>第<input id='p'>页&nbsp;共五页<input type='button' value='GO' onclick='jump()'></center>",
+    ],
+)
+def test_a_field_for_a_page_s_number_leads_to_the_pages_that_it_counts_or_tells_them(beside: str) -> None:
+    assert [n.url.rsplit("/", 1)[1] for n in jumping(beside, JUMPS).next] == [f"index_{k}.html" for k in range(1, 5)]
+    assert jumping(beside).declared_pages == 5
+
+
+def test_a_loose_field_for_a_page_s_number_counts_too() -> None:
+    assert jumping("第<input size='2'>页 共5页").declared_pages == 5
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div>第<input>期</div>",
+        "<div>第<input>页</div>",
+        "<div>日期<input>到<input></div>",
+        "<div>页码校对<input></div>",
+        "<div class='header'>第<input>页 共5页 <a href='/'>首页</a></div>",
+    ],
+)
+def test_a_field_for_anything_else_counts_no_pages(beside: str) -> None:
+    assert jumping(beside).declared_pages is None

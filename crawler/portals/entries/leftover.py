@@ -15,7 +15,7 @@ from crawler.portals.entries.controls import ALL, YEAR, choices, controls, is_pa
 from crawler.portals.entries.kinds import NAME, shows_otherwise
 from crawler.portals.entries.ownplace import form_of, is_own, own_place
 from crawler.portals.frame import in_frame, in_site_frame
-from crawler.portals.links.headings import section_names
+from crawler.portals.links.headings import MORE, section_names
 from crawler.portals.links.places import common_ancestor, section_folder
 from crawler.portals.links.rows import files_beside, files_in_words
 from crawler.portals.model import Entry, Left, Listing, NextPage
@@ -128,7 +128,7 @@ def _is_called(name: str, sections: Iterable[str]) -> bool:
 
 
 def _is_more_of(page: Page, name: str) -> bool:
-    """Whether a link says that there is more of this very section."""
+    """Whether a link, with what is beside it, says that there is more of this very section."""
     found = _MORE_OF.fullmatch(name) if len(name) <= _ROW else None
     return found is not None and (found["name"] or found["called"]) in section_names(page)
 
@@ -198,6 +198,8 @@ def _elsewhere(
         said = squeeze(text_of(parent)) if parent is not None else ""
         told = link_text(anchor) + (said if len(said) <= _ROW else "")
         inside = any(each in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
-        said_so = _EARLIER.search(told) or (more and _is_more_of(page, link_text(anchor)))
+        bare = MORE.match(link_text(anchor))  # the name stands beside it
+        of_more = more and _is_more_of(page, said if bare else link_text(anchor))
+        said_so = of_more or _EARLIER.search(told)
         if said_so and inside and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
-            yield Left(url, link_text(anchor))
+            yield Left(url, said if of_more else link_text(anchor))

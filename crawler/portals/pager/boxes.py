@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from urllib.parse import urlencode, urlsplit
 
 import lxml.html
 
+from crawler.portals.frame import in_site_frame
 from crawler.portals.links.places import section_folder
-from crawler.portals.page import Page, squeeze
+from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pager.drawn import addresses
 from crawler.portals.pager.words import number_in
 from crawler.portals.source.paging import PAGE_KEY
@@ -17,6 +19,36 @@ from findings.addresses import same_place
 _SELECT_MOVE = re.compile(
     r"""['"]([^'"]*)['"]\s*\+\s*(?:this|obj|sel\w*)\.(?:value|options\[[^\]]*\]\.value)\s*\+\s*['"]([^'"]*)['"]""", re.I
 )
+
+# What stands around a field for a page's number, the field itself apart; and the count of pages beside it.
+_JUMPS = re.compile(r"(?:第|[到至]第?|页码)\s?[:：]?\s?(?:页|/\s?共?\s?\d)")
+_PAGES = re.compile(r"(?:共|总)\s?计?\s?(\d{1,5}|[一二三四五六七八九十])\s?页|/\s?共?\s?(\d{1,5})")
+_NUMERALS = "一二三四五六七八九十"
+_FIELDS, _NEAR, _LONGEST = 40, 3, 80
+
+
+def jump_field(page: Page) -> tuple[lxml.html.HtmlElement, int] | None:
+    """What holds a field for a page's number, and how many pages are told beside it: 第_页 共5页."""
+    fields = (node for node in page.tree.iter("input") if _is_field(node) and not in_site_frame(node))
+    for field in islice(fields, _FIELDS):
+        around = ((each, squeeze(text_of(each))) for each in islice(field.iterancestors(), _NEAR))
+        near = takewhile(lambda each: each[0].tag not in {"body", "html"} and len(each[1]) <= _LONGEST, around)
+        for box, said in (*near, (field, _beside(field))):
+            if _JUMPS.search(said) and (told := _PAGES.search(said)):
+                count = told[1] or told[2]
+                return box, int(count) if count.isdecimal() else _NUMERALS.index(count) + 1
+    return None
+
+
+def _is_field(node: lxml.html.HtmlElement) -> bool:
+    return (node.get("type") or "text").lower() in ("text", "number")
+
+
+def _beside(field: lxml.html.HtmlElement) -> str:
+    """What stands loose around a field."""
+    before, above = field.getprevious(), field.getparent()
+    text = before.tail if before is not None else above.text if above is not None else ""
+    return squeeze(f"{(text or '')[-_LONGEST:]} {(field.tail or '')[:_LONGEST]}")[-_LONGEST:]
 
 
 def jumps_to_pages(select: lxml.html.HtmlElement) -> bool:
@@ -127,9 +159,7 @@ def turned_by_form(page: Page) -> bool:
 
 def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
     """The pages that a box for a number and its button lead to."""
-    box = next(
-        (node for node in block.iter("input") if (node.get("type") or "text").lower() in ("text", "number")), None
-    )
+    box = next(filter(_is_field, block.iter("input")), None)
     buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
     button = next(buttons, None) if box is not None else None
     if button is None:

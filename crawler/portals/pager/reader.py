@@ -17,6 +17,7 @@ from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pager.attributes import kept_count, kept_pages
 from crawler.portals.pager.blocks import COUNTS, LABEL, controls, controls_beside, is_count, is_label, pager_block
+from crawler.portals.pager.boxes import goto_box, jump_field
 from crawler.portals.pager.growth import grows, is_drawn, related
 from crawler.portals.pager.links import links_of, unfolds
 from crawler.portals.pager.scrolling import asks_on_scroll
@@ -55,14 +56,17 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
-        following = related(page)
+        following, last = related(page), None
+        if main is not None and not following and (jump := jump_field(page)) is not None:
+            box, last = jump
+            following = tuple(NextPage(url, number) for number, url in goto_box(page, box, last))
         total = total_items(text)
         if total is None and main is not None:
             total = _above(page, main)
         return Pager(
             following,
             total,
-            pages_in_words(text) or (kept_count(page, main) if main is not None else None),
+            pages_in_words(text) or (kept_count(page, main) if main is not None else None) or last,
             dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))
