@@ -460,3 +460,31 @@ def test_a_bare_more_beside_the_sections_own_name_is_more_of_it() -> None:
     head = "<title>通知公告_青岚县人民政府</title><div class='box'><div><h2>{}</h2><a href='/col/all/'>更多>></a></div>{}</div>"
     assert [each.url for each in read(head.format("通知公告", LIST)).next] == [f"{BASE}/col/all/"]
     assert not read(head.format("政策解读", LIST)).next
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<a onclick='go(1)'>一</a> <a onclick='go(2)'>二</a> <a onclick='go(3)'>三</a>",
+        "<b>一</b> <a onclick='go(2)'>二</a> <a onclick='go(3)'>三</a>",
+        "<a onclick='go(1)'>1-10</a> <a onclick='go(2)'>11-20</a>",
+        "<b>1-10</b> <a onclick='go(2)'>11-20</a> <a onclick='go(3)'>21-25</a>",
+    ],
+)
+def test_a_pager_of_numerals_or_rows_is_turned_or_told(row: str) -> None:
+    assert len(read(f"{LIST}<div>{row}</div>").left) > 1
+    moves = "<script>function go(n){location.href='list_'+n+'.html'}</script>"
+    assert f"{BASE}/zw/gk/list_2.html" in [each.url for each in read(f"{LIST}<div>{row}</div>{moves}").next]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<span onclick='d(1)'>日</span><span onclick='d(2)'>一</span><span onclick='d(3)'>二</span>",
+        "<a onclick='d(1)'>11-20</a> <a onclick='d(2)'>11-21</a>",
+        "<a onclick='d(1)'>1-5</a> <a onclick='d(2)'>7-9</a>",
+        "<a onclick='d(1)'>大</a> <a onclick='d(2)'>中</a>",
+    ],
+)
+def test_days_and_sizes_are_no_pager(row: str) -> None:
+    assert not read(f"{LIST}<div>{row}</div>").left

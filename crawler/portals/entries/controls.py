@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -25,6 +25,8 @@ _CALLED = re.compile(r"(?<![\w$.])([A-Za-z_$][\w$]*)\s*\(")
 _CONTROLS = ("li", "a", "span", "div", "button", "td", "dt", "dd", "h2", "h3", "h4", "h5", "p", "label", "input")
 _ROWS = frozenset(["li", "tr", "dd", "dt", "a"])
 _SPELT = re.compile(r"(?:[\w.-]*/|\?)[\w./?=&%-]+|[\w-]+\.\w{2,5}(?:\?[\w.=&%-]+)?")
+_RANGE = re.compile(r"(\d{1,5})\s*[-~－—–至]\s*(\d{1,5})")
+_NUMERALS = "一二三四五六七八九十"
 _LONGEST = 16  # of a part's name
 _MOST_AROUND = 40
 _NEAR = 3  # elements around the list
@@ -85,9 +87,12 @@ def controls(page: Page, pagers: set[lxml.html.HtmlElement], folder: str) -> Ite
         if (
             not 1 < len(nodes) <= _MOST_AROUND
             or len({told for _, told in nodes}) < len(nodes)
-            or not all(
-                1 < len(name) <= _LONGEST and (NAME.match(name) or YEAR.fullmatch(name)) and is_part(name)
-                for name in names
+            or (
+                not _are_pages(names)
+                and not all(
+                    1 < len(name) <= _LONGEST and (NAME.match(name) or YEAR.fullmatch(name)) and is_part(name)
+                    for name in names
+                )
             )
             or any(ALL.search(name) or MORE.match(name) for name in (*names, *_beside(nodes[0][0])))
             or in_frame(nodes[0][0])
@@ -104,6 +109,18 @@ def controls(page: Page, pagers: set[lxml.html.HtmlElement], folder: str) -> Ite
                 yield from (Left(moved, name),) if is_own(moved, folder) else ()
             elif asked or not _is_known(page, node):
                 yield Left(read_plainly(page, asked) or "", name)
+
+
+def _are_pages(names: list[str]) -> bool:
+    """Whether controls are called by numerals or by the rows that they show, one after the other: 一 二 三, 1-10 11-20."""
+    if names[0][:1] in ("一", "二"):
+        return len(names) > 1 and "".join(names) in _NUMERALS
+    ranges = [tuple(map(int, found.groups())) for name in names if (found := _RANGE.fullmatch(name))]
+    follow = all(one[1] + 1 == two[0] <= two[1] for one, two in pairwise(ranges))
+    first, last = ranges[0] if len(ranges) == len(names) > 1 else (0, 0)
+    return (
+        follow and last > first and first in (1, last - first + 2)
+    )  # the rows that are shown may be told by no control
 
 
 def strip_around(node: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
