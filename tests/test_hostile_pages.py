@@ -8,6 +8,7 @@ import pytest
 
 from crawler import portals
 from crawler.portals import Page
+from crawler.portals.entries.leftover import taken_up
 from crawler.portals.entries.neighbours import column_of, neighbours
 from crawler.portals.requests.routes import routes
 from crawler.sections.navigation import section_links
@@ -72,6 +73,9 @@ PAGES = {
     "functions that ask": script("p(function(n){$.get('/l?page='+n)},{a:1});"),
     "rows that scripts listen to": "<script>$('li').click(function(){for(var i=0;i<1e5;i++){} location.href='x'+i;})</script>"
     + filled("<li>某通知</li>"),
+    "a row of thousands of files": "<ul><li><a href='/a/202401/t20240101_1.html'>关于做好工作的通知</a>2024-01-01"
+    + "".join(f"<a href='/f/{n}.pdf'>附件{n}名单</a>" for n in range(SIZE // 40))
+    + "</li></ul>",
     "a million pages": "<ul><li><a href='/a/202401/t20240101_1.html'>关于做好工作的通知</a>2024-01-01</li></ul>"
     "<script>createPageHTML(999999, 0, 'index', 'html');</script>",
 }
@@ -95,7 +99,7 @@ def read(body: str) -> tuple[float, int]:
     page = Page("http://x.gov.cn/zw/index.html", f"<html><body>{body}</body></html>")
     started_s = time.process_time()
     family = portals.recognise(page)
-    listing = family.listing(page)
+    listing = taken_up(page, family.listing(page))
     family.article(page)
     list(section_links(page))
     routes(page)
@@ -109,3 +113,29 @@ def test_data_in_xml_without_an_end_is_read_in_time() -> None:
     started_s = time.process_time()
     assert page.data is None or portals.recognise(page).listing(page).entries == ()
     assert time.process_time() - started_s < SCRIPTS_S
+
+
+@pytest.mark.parametrize("base", ["http://[bad/", "//[x", "http://h:8a/", "http://h:99999/", "javascript:1"])
+def test_a_base_that_is_no_address_counts_for_nothing(base: str) -> None:
+    page = Page("http://x.gov.cn/zw/t1.html", f"<head><base href='{base}'></head><body><a href='a.pdf'>附件</a></body>")
+    assert [f.url for f in portals.article(page).files] == ["http://x.gov.cn/zw/a.pdf"]
+    written = {"http://x.gov.cn/zw/a.js": "document.write(\"<a href='b.pdf'>附件</a>\")"}
+    with_file = Page(page.url, f"{page.raw}<script src='a.js'></script>", files=written)
+    assert len(portals.article(with_file).files) == 2
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "viewer.html?file=http://h:8a/a.pdf",
+        "/pdfjs/web/viewer.html?file=//h:99999/a.pdf",
+        "/pdfjs/web/viewer.html?file=aHR0cDovL2g6OGEvYS5wZGY=",
+        "http://y.cn/view?file=http://x.gov.cn:8a/a.pdf",
+        "/down?file=http://[b/a.pdf",
+    ],
+)
+def test_a_viewer_told_of_no_address_loses_no_other_link(odd: str) -> None:
+    body = f"<a href='{odd}'>附件1</a><iframe src='{odd}'></iframe><a href='b.pdf'>附件2</a>"
+    page = Page("http://x.gov.cn/zw/t1.html", f"<body><div class='content'>{body}</div></body>")
+    assert "http://x.gov.cn/zw/b.pdf" in [f.url for f in portals.article(page).files]
+    taken_up(page, portals.recognise(page).listing(page))

@@ -144,7 +144,7 @@ class Page:
     def base(self) -> str:
         for node in self.tree.iter("base"):
             if href := (node.get("href") or "").strip():
-                return str(urljoin(self.url, href))
+                return join(self.url, href) or self.url  # what is no address counts for nothing
         return self.url
 
     @cached_property

@@ -219,8 +219,8 @@ def unwrapped(url: str) -> str:
                 except ValueError:
                     continue
                 shown = is_document(target) or (_PDF_VIEWER.search(parts.path) and "/" in value)
-                if shown and target.startswith(("http://", "https://")):
-                    return safe_url_string(target)
+                if shown and target.startswith(("http://", "https://")) and (safe := _safe(target)):
+                    return safe
     return url
 
 
@@ -236,9 +236,19 @@ def behind_viewer(url: str, host: str) -> str:
     parts = urlsplit(url)
     if parts.netloc != host and "http" in parts.query.lower():
         for _, value in parse_qsl(parts.query, encoding="utf-8", errors="replace"):
-            if value.startswith(("http://", "https://")) and _host(value) == host and is_document(value):
-                return safe_url_string(value)
+            ours = value.startswith(("http://", "https://")) and _host(value) == host
+            if ours and is_document(value) and (safe := _safe(value)):
+                return safe
     return url
+
+
+def _safe(url: str) -> str | None:
+    """An address as it is asked for; None where it is none: http://h:8a/."""
+    try:
+        _ = urlsplit(url).port
+        return safe_url_string(url)
+    except ValueError:
+        return None
 
 
 def _host(url: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import islice
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import lxml.html
 from lxml import etree
@@ -107,8 +107,18 @@ def _source(script: lxml.html.HtmlElement, url: str, files: Mapping[str, str]) -
     address = (script.get("src") or "").strip()
     if files and address:
         base = next((node.get("href") for node in script.getroottree().iter("base") if node.get("href")), "")
-        return files.get(urldefrag(urljoin(urljoin(url, base), address))[0], "")
+        return files.get(urldefrag(_joined(_joined(url, base), address))[0], "")
     return script.text or ""
+
+
+def _joined(base: str, href: str) -> str:
+    """An address as it is read against a base, which stands where it is none: http://[x, http://h:8a/."""
+    try:
+        parts = urlsplit(joined := urljoin(base, href))
+        _ = parts.port
+    except ValueError:
+        return base
+    return joined if parts.scheme in ("http", "https") and parts.hostname else base
 
 
 def _done(text: str, url: str, sources: list[str], known: Known | None) -> list[str]:
