@@ -101,7 +101,7 @@ def _parted(page: Page, group: Group) -> list[Group]:
     if len(parts) < 2:
         return [group]
     urls = [led_to(page, anchor) or "" for anchor in group.anchors]
-    dated = {key for key, rows in parts.items() if any(date_of(group.rows[number]) for number in rows)}
+    dated = {key for key, rows in parts.items() if any(map(date_of, dict.fromkeys(group.rows[n] for n in rows)))}
     places = {program(urls[number]) for key in dated for number in parts[key]}
     most = max((len(parts[key]) for key in dated), default=0)
     foreign = [

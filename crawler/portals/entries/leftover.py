@@ -191,11 +191,14 @@ def _elsewhere(
 ) -> Iterator[Left]:
     """Links near the list that say that what is older lies elsewhere, or `more` of the section does."""
     host = urlsplit(page.url).netloc
+    lines: dict[lxml.html.HtmlElement | None, str] = {}  # what each says: one may hold thousands of links
     for anchor, url in page.links if boxes else ():
         if url is None or url in listed or anchor in pagers or urlsplit(url).netloc != host:
             continue
         parent = anchor.getparent()
-        said = squeeze(text_of(parent)) if parent is not None else ""
+        if parent not in lines:
+            lines[parent] = squeeze(text_of(parent)) if parent is not None else ""
+        said = lines[parent]
         told = link_text(anchor) + (said if len(said) <= _ROW else "")
         inside = any(each in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
         bare = MORE.match(link_text(anchor))  # the name stands beside it

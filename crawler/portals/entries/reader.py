@@ -67,7 +67,8 @@ def list_entries(page: Page, *, beside: bool = True) -> tuple[list[Entry], lxml.
     taken = [best, *(group for group in chosen if group is not best and _belongs(group, best, page))]
     taken += [group for group in chosen if group not in taken and _is_rival(group, best)]
     nodes = {id(a): a for group in taken for a in group.anchors}
-    files = {id(a): a for row in (row for group in taken for row in group.rows) for a in _files_of(page, row)}
+    rows = dict.fromkeys(row for group in taken for row in group.rows)  # one may hold thousands of links
+    files = {id(a): a for row in rows for a in _files_of(page, row)}
     holder = common_ancestor(list(nodes.values()))
     if holder is not None and holder.tag not in {"body", "html"}:  # a second row may tell of the one above it
         files |= {id(a): a for a in _files_of(page, holder) if not in_site_frame(a)}
@@ -173,12 +174,13 @@ def _merged(page: Page, anchors: list[lxml.html.HtmlElement], told: Mapping[int,
     """One entry an address: the longest text and any date that its links carry. `told` are files that rows tell of."""
     entries: dict[str, Entry] = {}
     rows = [(anchor, row_of(anchor), led_to(page, anchor)) for anchor in anchors]
+    dates = {row: date_of(row) for row in dict.fromkeys(row for _, row, _ in rows)}
     called: dict[lxml.html.HtmlElement, str] = {}
     of_pages = {row for a, row, url in rows if id(a) not in told and url is not None and not _is_file(a, url)}
     for anchor, row, url in rows:
         if url is None or is_no_document(url) or (url.endswith("/") and page.url.startswith(url)):
             continue  # nothing, or a folder that the page itself lies in
-        title, date, file = title_of(anchor, row), date_of(row), _is_file(anchor, url)
+        title, date, file = title_of(anchor, row), dates[row], _is_file(anchor, url)
         known = entries.get(url)
         if known is None:
             again = called.get(row) == title  # the same paper as another kind of file

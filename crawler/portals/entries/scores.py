@@ -89,7 +89,8 @@ def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...
         return 0.0
     texts = [title_of(a, row) for a, row, _ in pairs]
     n = len(distinct)
-    dated = sum(bool(date_of(r)) for _, r, _ in pairs) / len(pairs)
+    dates = {row: bool(date_of(row)) for row in dict.fromkeys(row for _, row, _ in pairs)}
+    dated = sum(dates[row] for _, row, _ in pairs) / len(pairs)
     group.dated = dated >= 0.5
     articles = sum(map(is_article, distinct)) / n
     length = sum(min(len(t), 40) for t in texts) / len(texts)

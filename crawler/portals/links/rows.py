@@ -123,20 +123,27 @@ def files_in_words(
     page: Page, boxes: frozenset[lxml.html.HtmlElement], listed: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Documents that the words above or below a list lead to: links in a sentence, in one of the boxes around it."""
+    told: dict[lxml.html.HtmlElement, bool] = {}  # of each paragraph, whether it is a sentence about no entry
     for anchor, url in page.links:
         if url is None or not is_document(url) or in_site_frame(anchor) or in_side_block(anchor):
             continue
         around = list(islice(anchor.iterancestors(), _MOST_AROUND))
         words = next((each for each in around if each.tag in _SAYS), None)
-        if words is None or boxes.isdisjoint(around) or len(said := squeeze(text_of(words))) > _LONGEST_SAID:
+        if words is None or boxes.isdisjoint(around):
             continue
-        inside = list(islice(words.iter("a"), _MOST_LINKS))
-        for each in inside:
-            said = said.replace(squeeze(each.text_content()), "")
-        if len(_WORD.findall(said)) >= _LEAST_SAID and not any(
-            page.join(each.get("href")) in listed for each in inside
-        ):
+        if words not in told:
+            told[words] = _is_sentence(page, words, listed)
+        if told[words]:
             yield url, link_text(anchor)
+
+
+def _is_sentence(page: Page, words: lxml.html.HtmlElement, listed: Collection[str]) -> bool:
+    if len(said := squeeze(text_of(words))) > _LONGEST_SAID:
+        return False
+    inside = list(islice(words.iter("a"), _MOST_LINKS))
+    for each in inside:
+        said = said.replace(squeeze(each.text_content()), "")
+    return len(_WORD.findall(said)) >= _LEAST_SAID and not any(page.join(each.get("href")) in listed for each in inside)
 
 
 def row_of(anchor: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
