@@ -26,10 +26,12 @@ from detectors.rules.grammar import (
     pattern,
 )
 from detectors.rules.heads import HEAD_ZONES, is_head_thing
+from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
+from detectors.rules.tables import released
 from detectors.text.layout import NAME_ZONES, Place
 
-_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:19|20)[0-9]{2}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?已?开放(?:[^\p{Han}]|$)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
     rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|“\"]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
@@ -42,6 +44,12 @@ _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURAT
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:已?(?:划[销去掉]|注销|作废|取消)[\s)\]】〕,，]{0,3})?(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
+# 1995年开放, of a register of an archive, or beside a plain level; a star's own term may be over that year.
+_SINCE = r"(?:19|20)[0-9]{2}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?已?开放(?:[^\p{Han}]|$)"
+_OPENED_SINCE = pattern(rf"^{_BEFORE_NOTE}{_SINCE}")
+_OPENED_COLUMN = pattern(
+    r"(?:^|[\n\t|])\s?(?:是否)?开放(?:情况|时间|日期|年[度份]|状态|与否|鉴定|审核)?\s?(?:$|[\n\t|])"
+)
 _NOTE = pattern(rf"^{_BEFORE_NOTE}(?:{_RELEASED}|(?:^|[\s(\[【★☆→>]{{1,3}}){_RELEASED_ALONE})")
 LONG_OVER_YEARS = 10
 # No further than the sieve looks for what is said beside a line.
@@ -74,7 +82,7 @@ _STATED = pattern(
 _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:前|起|后)?解密\W*$")
 # What says that it is over stands behind the mark, or on a line beside it.
 _NOTED = pattern(
-    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
+    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|{_SINCE}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
 _DAY_ALONE = pattern(rf"\s*(?:{DAY}|\(已?(?:划[销去掉]|注销|作废)\))?\s*")
 _ENDS = pattern(rf"{_MARK.text}{_DAY_ALONE.text}$")
@@ -152,7 +160,10 @@ def find(place: Place) -> Iterator[Signal]:
         for match in _MARK.finditer(text):
             rest = text[match.end() : match.end() + 40]
             stamped = beside and _DAY_ALONE.fullmatch(rest)
-            if stamped or opened or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
+            since = _OPENED_SINCE.search(rest) if "开放" in rest else None
+            if since is not None and (_to_come(since.group(0)) or not _may_be_opened(place, match.group(0))):
+                since = None
+            if stamped or opened or since or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
@@ -173,6 +184,10 @@ def find(place: Place) -> Iterator[Signal]:
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stamp.start(), stamp.end(), "已解密", features, None)
+
+
+def _may_be_opened(place: Place, found: str) -> bool:
+    return STAR_SIGNS.isdisjoint(found) or released(place) or _OPENED_COLUMN.search(place.headings) is not None
 
 
 def _next(lines: tuple[str, ...]) -> str:
@@ -229,6 +244,8 @@ RULE = Rule(
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),
     misses=examples(
+        ("body", "口岸布防方案|机密★20年|2020年开放"),
+        ("firstpage_top", "机密★5年\n2025年开放"),
         ("body", "加密解密模块接口说明。"),
         ("filename", "工资表(已解密).txt"),
         ("filename", "PDF_已解密.pdf"),

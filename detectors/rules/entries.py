@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 
 from detectors.rules.contexts import Context
 from detectors.rules.grammar import LEVEL, PAPER, pattern
 from detectors.rules.level_lists import STAR_SIGNS
+from detectors.rules.tables import names_paper
 
 _ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
 _CHAPTER = pattern(r"^\W*(?:第[0-9一二三四五六七八九十]{1,3}[章节篇编]|附录\s?[0-9A-Z一二三四五六七八九十]{0,2})\W*$")
@@ -33,6 +35,7 @@ _LISTED_PAPER = pattern(r"^\W*(?:[0-9]{1,3}\s?[.、)]|[0-9A-Z·—-]{1,16}\t).*\
 _ARE_RELEASED = pattern(
     r"^[^未拟]*(?:决定|现将|公布|审核|公告)[^未拟申请议]{0,20}(?:(?:下列|以下)[^\P{Han}拟]{0,8}(?:[0-9]{1,4}[年月日]){0,3}(?:起|予以)*(?:解密|解除密级)|解密的?[\p{Han}]{0,8}(?:公[布告]|如下))"
 )
+_NOT_YET, _YEAR = pattern(r"(?:不[^再]|[未暂]|[满期]后)\p{Han}{0,6}解"), pattern("20[0-9]{2}")
 _MEANS = pattern(r"^\s*\p{Han}{2,10}(?:[“”\"(][^。]{0,12})?(?:是指|指的是|系指|即指|主要(?:是|指|包括))")
 
 
@@ -46,7 +49,7 @@ def is_counted(at: Context) -> bool:
         return False
     of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
     # How many, and of which level: 2(机密)
-    if "(" in at.left[-2:] and at.right[:1] == ")" and _COUNTS_ROW.search(at.place.text):
+    if "(" in at.left[-2:] and at.right[:1] == ")" and _COUNTS_ROW.search(at.place.text) and not names_paper(at.place):
         return True
     return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 
@@ -75,8 +78,15 @@ def is_released(at: Context) -> bool:
         and _LISTED_PAPER.search(at.left) is not None
         and _STAYS not in at.place.text
         # The nearest of two lists' headings.
-        and any(map(_ARE_RELEASED.search, itertools.takewhile(_is_of_no_other_list, at.place.above)))
+        and any(map(_says_released, itertools.takewhile(_is_of_no_other_list, at.place.above)))
     )
+
+
+def _says_released(line: str) -> bool:
+    found = _ARE_RELEASED.search(line)
+    if found is None or _NOT_YET.search(found.group(0)):
+        return False
+    return not any(int(year) > datetime.datetime.now(datetime.UTC).year for year in _YEAR.findall(found.group(0)))
 
 
 def _is_of_no_other_list(line: str) -> bool:

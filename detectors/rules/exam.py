@@ -96,6 +96,7 @@ RULE = Rule(
     shapes=(_MARK, _TURNED, _SAID, _BARE),
     find=find,
     hits=examples(
+        ("firstpage_top", "语文试题及答案：\n绝密★启用前\n2021年普通高等学校招生全国统一考试", "绝密"),
         ("firstpage_top", "绝密★启用前", "绝密"),
         ("firstpage_top", "机密★启用前\n2022年岭南省初中学业水平考试\n数学试卷", "机密"),
         ("firstpage_top", "绝密★考试结束前", "绝密"),
@@ -110,6 +111,7 @@ RULE = Rule(
         ("body", "考生不得将试卷带出考场，本试卷为机密材料", "机密"),
     ),
     misses=examples(
+        ("body", "图3 绝密★启用前 试卷照片"),
         ("firstpage_top", "机密★启用前\n关于印发老城片区征收补偿方案的通知"),
         ("firstpage_top", "秘密★10年\n关于做好高考安全保密工作的通知"),
         ("body", "试卷启用前属绝密级材料。"),

@@ -16,10 +16,16 @@ _LEVEL_LINE = pattern(
     + LEVEL
     + r"|绝对机密|极机密|高度机密|非密|非涉密|普通|一般)级?(?:文?件|事项|资料|材料|载体|信息)?[\s:★☆●•*·—≤≦<=-]*(?:不超过|最长|一般为?)?(?:[0-9一二三四五六七八九十]{1,8}\s*[年件份个项级]?|长期|[A-Za-z][A-Za-z ]{2,20})?\W*$"
 )
+# 机密级：20年, in a table of how long each is kept; a paper's own has brackets, a label or other things of a head beside it.
+_TERM_OF_LEVEL = pattern(rf"^\s*{LEVEL}级\s?:\s?(?:不超过|最长)?\s?{TERM}[\s;。]*$")
+# 机密★20年：蓝色; a paper's title is longer.
+_EXPLAINED_LINE = pattern(rf"^\W*({LEVEL})\s?{STAR}\s?{TERM}\s?[:：—-]{{1,2}}.{{1,6}}$")
 # A form's other fields, whose values may be 一般 and 普通 too.
 _OTHER_SCALE = pattern(
     r"^\W*(?:缓\s?急|急\s?缓|紧\s?急|时\s?限|办\s?理|重\s?要|等\s?级|类\s?[别型])\s?(?:程\s?度|要求|时限|等级)?\W*$"
 )
+# Where 机密 is a level, too: two of them tell of no list.
+_ELSEWHERE = frozenset({"绝对机密", "极机密", "高度机密"})
 _HALF_LEVELS = frozenset({"普通", "一般"})
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
@@ -35,7 +41,7 @@ _OF_A_PAPER = pattern(rf"[《〔]|关于|{DOCUMENT_NUMBER}|{PAPER}\W*$")
 # A level behind what is of it. A form's fields have others beside them, too: 原密级：绝密, 密级：机密.
 _PARTED = pattern(rf"^(.{{1,40}}?)(——|--|[:=→])\s?({LEVEL})级?\s?(?:\(.{{1,12}}\))?[;。\s]*$")
 _OF_A_FIELD = pattern(
-    r"[《〔]|关于|(?:密\s?级|密等|等级|级别|标[志识注]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}|文件|材料|资料|方案|报告|通知|预案|名[单册]|纪要|规划|计划|批复|请示|意见|总结|台账|图纸?)\W*$"
+    rf"[《〔]|关于|定密\W*$|^[^的·]*(?:{PAPER}|部署|分布|布局|坐标)\W*$|(?:密\s?级|密等|等级|级别|标[志识注]|附[件表图]\s?[0-9一二三四五六七八九十]{{0,2}}|文件|材料|资料|方案|报告|通知|预案|名[单册]|纪要|规划|计划|批复|请示|意见|总结|台账|图纸?)\W*$"
 )
 HEADING_REACH, LINES_REACH, LABEL_CHARS, MAX_LINE_CHARS = 8, 3, 8, 80
 # Several marks that are shown, with hardly a word beside them: a letter, a number, a colour, a day.
@@ -54,6 +60,8 @@ def lists_levels(at: Context) -> bool:
     if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
         return True
     text = at.place.text
+    if ":" in text and _TERM_OF_LEVEL.search(text):
+        return True
     # A cell or column so narrow that the list goes on in the next line.
     above = at.place.above
     if (
@@ -101,6 +109,13 @@ def lists_levels(at: Context) -> bool:
         return False
     beside = (*at.place.above[:8], *at.place.below[:8])
     if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
+        return False
+    if (
+        "密" not in map(str.strip, around)
+        and len(all_of_them := listed | {own}) < len(LEVELS)
+        and all_of_them & _ELSEWHERE
+        and all_of_them <= _ELSEWHERE | {"机密"}
+    ):
         return False
     return bool(listed) and not (reach > 2 and lists_papers(at.place))
 
@@ -188,5 +203,5 @@ def _begun(line: str) -> tuple[str, str, bool] | None:
 
 @functools.lru_cache(maxsize=MAX_REMEMBERED)
 def level_of_line(line: str) -> str | None:
-    found = _LEVEL_LINE.search(line)
+    found = _LEVEL_LINE.search(line) or _EXPLAINED_LINE.search(line)
     return None if found is None else str(found.group(1))

@@ -19,7 +19,7 @@ _RESOURCE = pattern(
 )
 MAX_SHOWN_CHARS = 6
 # Of a form as it is drawn: [机密 ▼]
-_PULLED_DOWN = ("▼", "▾")
+_PULLED_DOWN = pattern(r"^\s*[▼▾]\s*\]")
 _COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
 # As others call a password: 机密：********
 _MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
@@ -53,7 +53,7 @@ def of_a_program(at: Context) -> bool:
         and not _OF_A_MARK.search(at.place.text[at.start : at.end])
     ):
         return True
-    if ("▼" in right or "▾" in right) and right.lstrip()[:1] in _PULLED_DOWN:
+    if ("▼" in right or "▾" in right) and _PULLED_DOWN.search(right):
         return True
     if len(right) <= MAX_SHOWN_CHARS and _RESOURCE.search(left) is not None:
         return True

@@ -19,8 +19,10 @@ _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "
 MAX_HEAD_CHARS = 80
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
-# Notes on a picture point up to it.
+# Notes on a picture point up to it; and others to a page's top, or say that something grew.
 _POINTED_AT = "↑"
+_TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|[0-9]|$)")
+_NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置)")
 # What a column of a table holds: samples; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
 _OF_ERRORS = pattern(r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
@@ -30,7 +32,9 @@ _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|
 _PICTURED = pattern(
     r"^[\s:·\-—]{1,3}[0-9:\s]{0,12}\p{Han}[^。,;×]{1,30}(?:图|影像|[照像航]片|布局|分布|位置|点位|走向|路线|部署)\s?(?:\([\p{Han}0-9]{1,6}\))?\W*$"
 )
-_OF_MARKS = pattern(r"标[志识注密示题]|标明|样[式图张]|格式|[密章版印]|公文|文件|首页|示范|范例")
+_OF_MARKS = pattern(
+    r"示意|效果|[上下左右][角方]|封[面皮套]|页面|卷|光盘|实物|馆藏|展[柜品览]|顶格|书写|标[志识注密示题]|标明|样[式图张]|格式|[密章版印]|公文|文件|首页|示范|范例"
+)
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -84,7 +88,9 @@ def is_sample(at: Context) -> bool:
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
-    if (next_two := place.below[:2]) and _POINTED_AT in (next_two[0][:1], next_two[-1][:1]):
+    if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
+        map(_NOTE_BELOW.search, place.below[1:2])
+    ):
         return True
     # Asked of every row, and parting the rows costs the most.
     if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings):
@@ -108,8 +114,11 @@ def is_sample(at: Context) -> bool:
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
-    said = line_says(above) if above is not None else frozenset()
-    return "leads_in" in said and "carries" not in said
+    # 省厅批示如下: what stands below a head's first lines is a paper more often.
+    if above is None or (above is not place.above[0] and above.rstrip(" :").endswith("如下")):
+        return False
+    said = line_says(above)
+    return "leads_in" in said and "carries" not in said and "启用前" not in place.text[at.start : at.end + 4]
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:

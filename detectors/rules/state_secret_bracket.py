@@ -144,6 +144,7 @@ RULE = Rule(
     shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE),
     find=find,
     hits=examples(
+        ("table", "文件名称\t页数\t年份\n全县维稳方案\t12(机密)\t2021", "机密"),
         (
             "firstpage_top",
             "经审核，决定对下列文件解密：\n1.《关于乙的报告》（秘密）\n下列文件继续保密：\n1.《关于甲的方案》（机密）",

@@ -93,7 +93,7 @@ def catalogued(place: Place) -> bool:
     named = names_paper(place)
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels and not named:
         return True
-    return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels))
+    return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels and not named))
 
 
 def names_paper(place: Place) -> bool:
