@@ -40,8 +40,11 @@ _CHAIN = pattern(
 _ADDRESS = pattern(r"发至\p{Han}{0,8}(?:邮箱|信箱|系统|平台|群|读者|订户|客户)")
 # What goes to everybody, and what is put back on a shelf.
 _OF_EVERYBODY = pattern(
-    r"[此本]期发至\p{Han}{0,8}(?:农户|学校|家长|群众|居民|村民|市民|学生|网友)|各位(?:家长|同学|读者|业主|居民)|(?:交回|退回|归还|交还)(?:原处|原位|书架|前台)"
+    r"[此本]期发至\p{Han}{0,8}(?:农户|学校|家长|群众|居民|村民|市民|学生|网友)|各位(?:家长|同学|读者|业主|居民)|学习后[,，]?\p{Han}{0,4}由\p{Han}{0,4}(?:学校|企业|公司|厂家|老师|教师|班级)|(?:交回|退回|归还|交还)(?:原处|原位|书架|前台)"
 )
+# 阅后交办公室: a step of an office's work, unless more is said of the paper.
+_STEP = pattern(r"^传?阅(?:[毕完]后?|后)请?交(?:回|还)?\p{Han}{0,8}?办公[室厅](?:存档|归档|保存)?$")
+_MORE = pattern(r"范围传阅|不得|不准|请勿|严禁|禁止|发至|传达|供领导|[此本](?:件|文件|材料|资料)|注意保")
 _HANDED_BACK = ("收回", "退回", "退还", "归还", "交回", "销毁", "即焚", "即毁", "统一", "及时")
 _AFTER = ("阅后", "会后", "用后", "学后")
 _OTHERS = ("清退", "发至", "党内传达", "党内传阅", "口头传达", "传达至", "印发至", "供领导")
@@ -51,6 +54,8 @@ def find(place: Place) -> Iterator[Signal]:
     if place.zone == "filename" or _OF_EVERYBODY.search(place.text):
         return
     for found in (*_FAMILY.bracketed(place), *_FAMILY.parted(place, cells=True)):
+        if _STEP.search(place.text[found.start : found.end]) and not _MORE.search(place.text):
+            continue
         dropped = filters.first_of(place, found.start, found.end, _FILTERS)
         yield _signal(place, found.start, found.end, found.shape, dropped)
     if len(place.text) > MAX_ALONE_CHARS // 2:
@@ -61,6 +66,8 @@ def find(place: Place) -> Iterator[Signal]:
         dropped = filters.first_of(place, *stamp.span(group), _FILTERS)
         yield _signal(place, *stamp.span(group), "alone", dropped)
     match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text)
+    if match is not None and _STEP.search(match.group(1)) and not _MORE.search(place.text):
+        return
     if match is not None and _ADDRESS.search(match.group(1)) is None:
         dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
         yield _signal(place, match.start(1), match.end(1), "alone", dropped)
@@ -120,6 +127,8 @@ RULE = Rule(
         ("table", "印发范围 | 市政协常委 | 备注 | 会后收回，请勿带离会场"),
     ),
     misses=examples(
+        ("table", "登记\t阅后交办公室\t归档"),
+        ("body", "学习后由学校统一回收"),
         ("body", "读者阅后请将杂志交前台"),
         ("body", "样品用后由厂家收回"),
         ("body", "未经许可不得复制本网站的内容，违者追究责任。"),

@@ -37,8 +37,6 @@ _OF_MAP = r"\p{Han}{2,10}[^\P{Han}地]图|[A-Z]-?[0-9]{2}(?:-?\(?[A-Z0-9]{1,3}\)
 _IN_SHORT = (
     r"(?:送审|[呈传]阅|[呈批送]|签[发收]|抄送|阅[办存示批]|勿|不得|不[许准宜外]|[仅专]?[限供]|仅|党[内组]|军[内队]|内[部参]|附[件图表]|[定涉]密|妥|[平特速加]|面[交呈]|机要|亲)\p{Han}{0,8}[0-9]?"
     r"|\p{Han}{0,8}(?:[件稿阅存印送册卷译]|[省市县委府厅局部处科院署]|办公[厅室]|会议|文件|材料|[笔记]录|[计规]划|总结|汇编|汇报|快报|要情|动态|意见|决定|台账|底稿|日志|[报请]告|[程册目查计]表|简报|通报|专报|信息|情况|反映|参考|公文|[电公]报|通知|请示|批[复示]|纪要|命令|指示|合同|协议|提纲|名[单册]|[方预草议]案|图纸?|资料|数据|统计|清单|目录|讲话|明发|公安|外交|军事)"
-    # What it is about, as offices part their work.
-    r"|(?:(?:组织|人事|干部|政法|外事|侨务|港澳|统战|宗教|民族|三农|国防|动员|边防|海防|人防|战备|反恐|禁毒|缉私|财经|经济|金融|能源|粮食|测绘|通信|信访|维稳|舆情|宣传|纪检|监察|巡[视察]|机要|安全|疫情|司法|监狱|公安|国安|海关|审计|统计|税务|军工){1,3}(?:工作|业务|运行|形势|类)?)"
     r"|《\p{Han}{0,8}(?:动态|要情|[专快简通摘][报]|信息|反映|内?参考?|参阅|情况|[日周月]报)》(?:(?:19|20)[0-9]{2}年)?(?:总?第[0-9一二三四五六七八九十]{1,4}期)?|(?:专报|呈报?|送|报送?)[\s:]?\p{Han}{2,8}"
     r"|[A-Z0-9]类?|之?[一二三四五六七八九十]|[0-9]{4}年?(?:印|编|制)?|[0-9]{4}[./][0-9]{1,2}|[0-9一二三四五六七八九十]{1,2}月"
 )
@@ -46,6 +44,12 @@ _IN_SHORT = (
 _HEAD_THING = pattern(
     rf"(?:{_HEAD_ONLY}|{HANDLING}|{_OF_MAP}|{_IN_SHORT}|[·•|]|{_ISSUER}(?:主?编|编?印制?|编?制|主?办|整理)?|\p{{Han}}{{2,6}}:[\p{{Han}}0-9×]{{0,20}})"
 )
+# What it is about, as offices part their work; and what else tells of a paper's head then.
+_TOPIC = pattern(
+    r"(?:(?:组织|人事|干部|政法|外事|侨务|港澳|统战|宗教|民族|三农|国防|动员|边防|海防|人防|战备|反恐|禁毒|缉私|财经|经济|金融|能源|粮食|测绘|通信|信访|维稳|舆情|宣传|纪检|监察|巡[视察]|机要|安全|疫情|司法|监狱|公安|国安|海关|审计|统计|税务|军工){1,3}(?:工作|业务|运行|形势|类)?)"
+)
+_OF_A_HEAD = pattern(rf"^\W*(?:{_ISSUER}(?:文件)?|{COPY_NUMBER}|{URGENCY})\W*$|{DOCUMENT_NUMBER}")
+TOPIC_REACH = 3
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
 _NAVIGATION = pattern(r"(?:^|[\s|>])(?:首页|更多|返回|登录|注册|\p{Han}{0,4}频道)(?:$|[\s|>])")
@@ -61,6 +65,15 @@ class Row(NamedTuple):
 
 def is_head_thing(piece: str) -> bool:
     return _HEAD_THING.fullmatch(piece) is not None
+
+
+def stands_beside(place: Place, piece: str) -> bool:
+    """Whether a piece of a row is one that marks have beside them: 组织人事 机密, where an issuer, a number or an urgency stands near."""
+    if is_head_thing(piece):
+        return True
+    if place.zone not in HEAD_ZONES or "\t" in place.text or _TOPIC.fullmatch(piece) is None:
+        return False
+    return any(map(_OF_A_HEAD.search, (*place.above[:TOPIC_REACH], *place.below[:TOPIC_REACH])))
 
 
 def rows(place: Place, *, cells: bool) -> Iterator[Row]:

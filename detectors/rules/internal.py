@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import context
-from detectors.rules.grammar import COPY_NUMBER, DENIED, HANDLING, STAR, compact, pattern
+from detectors.rules.grammar import COPY_NUMBER, DENIED, DOCUMENT_NUMBER, HANDLING, STAR, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import CARRIER, Shapes
 from detectors.text.layout import Place
@@ -18,7 +18,7 @@ _CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|不得登报(?:
 _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作|参考|参阅)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|(?:[仅只][供限]|限|供)\p{Han}{0,6}?内部(?:人员|职工|员工|干部|同志)(?:查阅|阅读|学习|参考|参阅|传阅|使用|掌握|交流)"
-    r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|[传送]阅(?:件|材料|文件|资料))"
+    r"|内部(?:明电|传真电报|电报|明传电报)(?:\s?明电)?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|[传送]阅(?:件|材料|文件))"
     r"|(?:仅)?供(?:[省市县区委局厅部]{1,3})?领导(?:同志)?(?:参阅|参考)"
     rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)(?:[\s,·:;!、★☆]*{_CARE}|[\s,·:]{{1,3}}传达[到至]\p{{Han}}{{2,10}})?|内部)"
 )
@@ -43,6 +43,9 @@ _CLASSED = pattern(rf"(?:类别|标识|性质)\s*[:|\s]\s*(内部{_KIND}[\s,·:;
 _CARED_FOR = pattern(rf"^\W*{_CARE}")
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*[:|\s]\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
 # 内部资料 免费交流 is what the law has a licensed bulletin print beside its licence.
+# 传阅文件 is a step of an office's work, too, or a heading; above an issuer or a bulletin's name it stands in a head.
+_PASSED_ROUND = pattern(r"^[传送]阅(?:材料|文件)$")
+_OF_A_HEAD = pattern(rf"(?:[委局厅府办部]|办公[室厅]|[专快简通]报|要情|动态|{DOCUMENT_NUMBER}|第?[0-9]{{1,4}}期)\W*$")
 _LICENSED = pattern(r"准印(?:证|号|字)")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
@@ -61,6 +64,11 @@ def find(place: Place) -> Iterator[Signal]:
                 words.startswith(("党内", "军内"))
                 and len(words) == len("党内文件")
                 and (not of_head or (place.text.strip() == words and not any(map(_CARED_FOR.search, place.below[:1]))))
+            ):
+                continue
+            beside = (*place.above[:1], *place.below[:1])
+            if _PASSED_ROUND.search(words) and not (
+                place.zone == "firstpage_top" and any(map(_OF_A_HEAD.search, beside))
             ):
                 continue
             if place.zone == "title" and place.text.strip() == "内部通讯录":
@@ -113,6 +121,7 @@ RULE = Rule(
     shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _CLASSED, _OWNED, _LIMITED, _OF_HEAD),
     find=find,
     hits=examples(
+        ("title", "内部资料-关于落实巡视整改的报告"),
         ("body", "仅供内部人员查阅，严禁转载"),
         ("body", "（内部掌握，不对外）"),
         ("firstpage_top", "传阅材料\n舆情快报"),
@@ -142,6 +151,10 @@ RULE = Rule(
         ("firstpage_top", "内部"),
     ),
     misses=examples(
+        ("body", "传阅文件"),
+        ("firstpage_top", "传阅文件\n登记"),
+        ("title", "财经 内参"),
+        ("title", "内部资料-连续性内部资料出版物管理办法"),
         ("body", "本餐厅仅供内部职工使用"),
         ("body", "内部停车场 不对外"),
         ("title", "内部资料：守岛人的夜晚（散文）"),

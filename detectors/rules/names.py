@@ -32,7 +32,9 @@ def names_a_paper(zone: Zone, left: str, right: str) -> bool:
 
 def pieces_of(zone: Zone, text: str) -> Iterator[tuple[int, str]]:
     """Of a file's name; of another, where a paper's title stands behind the first of them. Without the numbers of files and folders: 03机密."""
-    if zone not in ("filename", "link", "title") or (zone != "filename" and not _PAPER_BEHIND.search(text)):
+    if zone not in ("filename", "link", "title"):
+        return
+    if zone != "filename" and (not _PAPER_BEHIND.search(text) or any(text.count(word) > 1 for word in _WORDS)):
         return
     for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|\-—– "):
         numbered = _ORDINAL.search(piece)
@@ -81,11 +83,15 @@ _ENGLISH = pattern(ENGLISH_LEVEL)
 _FOLDER = pattern(r"[/\\!]")
 # Of a title: (2022年修订), 材料之二
 _NOTES = pattern(r"(?:\([^()]{1,20}\)\s*){1,2}|(?:材料|附件|正文|文件)[之0-9一二三四五六七八九十]{0,3}")
-# 机密：关于…的预案. What stands behind 秘密 and a dash explains the word as often.
+# 机密：关于…的预案, 机密——关于…, 绝密——谈判要点. What stands behind a dash, or is called 要点, explains the word as often.
+_NAMED_SO = rf"(?:{PAPER.replace('|要点', '')}|工作|问题|事宜|分布|点位|部署|布局|配置|位置|坐标|参数|力量|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
 _PAPER_BEHIND = pattern(
-    r"^(?:[^\s:：|]{2,20}\s+关于.{2,80}|(?:[^:：|]{2,20}[:：|]|(?:[^:：|\-—–]{3,20}|[绝机]密)[\-—–]{1,2})\s*(?:[^。？！]{0,30}关于.{2,80}|(?:[^\P{Han}的]|[〔〕()0-9]){2,40}))"
-    rf"(?:{PAPER}|工作|问题|事宜|分布|点位|部署|布局|配置|位置|坐标|参数|力量|要点|口径|底[价数]|测算|人选|构想|结论|清样|研判|编成|摸排|\.{{3}}|…)\s*(?:\([^()]{{1,20}}\))?\s*$"
+    rf"^[^:：|]{{2,20}}[:：|]\s*(?:[^。？！]{{0,30}}关于.{{2,80}}|(?:[^\P{{Han}}的]|[〔〕()0-9]){{2,40}}){_NAMED_SO}"
+    rf"|^(?:[^\s:：|]{{2,20}}\s+|(?:[^:：|\-—–]{{3,20}}|[绝机]密)[\-—–]{{1,2}}\s*)关于.{{2,80}}{_NAMED_SO}"
+    r"|^(?:[^:：|\-—–]{3,20}|[绝机]密)[:：\-—–]{1,2}\s*\p{Han}{0,20}(?:谈判要点|口径|底[价数])\s*$"
 )
+# What is about the word itself: 不予公开 关于政府信息公开的说明
+_WORDS = ("内部", "公开", "绝密", "机密", "秘密")
 # 东办发12号机密, 转发省厅机密文件
 _AT_END = pattern(r"(?:[0-9]号|^(?:转发|翻印|复印)\p{Han}{0,8}?)([绝机秘]密\p{Han}{0,2})$")
 # What a machine or a clerk named it before: 03机密, P020190318秘密, IMG机密.

@@ -10,7 +10,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.boxes import ticked
 from detectors.rules.grammar import EMPTY_BOXES, TICKED_BOXES, compact, pattern
 from detectors.rules.shapes import CARRIER, TICKED, Shapes, is_prose
-from detectors.rules.tables import heads_names
+from detectors.rules.tables import heads_names, names_paper
 from detectors.text.layout import Place
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?不(?:得)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
@@ -73,7 +73,8 @@ def find(place: Place) -> Iterator[Signal]:
         return
     if _CHOICES.search(text):
         return
-    listed = _CELL.finditer(text) if "\t" in text and _LABEL.search(place.headings) and heads_names(place) else ()
+    of_papers = "\t" in text and _LABEL.search(place.headings) and heads_names(place) and names_paper(place)
+    listed = _CELL.finditer(text) if of_papers else ()
     for match in itertools.chain(_FIELD.finditer(text), _OF_DATA.finditer(text), listed):
         yield _signal(text, match.start(1), match.end(1), "field", None)
     for match in _CARRIER.finditer(text):
@@ -140,6 +141,8 @@ RULE = Rule(
         ("firstpage_top", "( 此 件 不 予 公 开 )"),
     ),
     misses=examples(
+        ("title", "不予公开-政府信息公开目录"),
+        ("body", "权力事项\t公开方式\t文号\n信访\t不予公开\t信访条例"),
         ("table", "类别\t条数\n不予公开\t3\n予以公开\t20"),
         ("table", "公开事项\t公开方式\n信访积案情况\t不予公开"),
         ("body", "本刊为内部刊物，不公开发行。"),

@@ -34,6 +34,8 @@ _NUMBER_FIELD = pattern(
     r"(?:^|[,;&{\t\s])\W?(?:(?:[发来收]?文|文件|公文)\s?(?:字号|号|编号)|(?i:(?:doc|file|wen)_?(?:no|num|number|hao|code)|f?wh|fwzh|wjh))\W?\s?[:=]\s?\W?$"
 )
 _FIELD_ENDS = pattern(r"^\W?(?:$|[,;&}\t\s])")
+# 粤密办: a province's office for ciphers, whose numbers are public.
+_OF_CIPHER_OFFICE = pattern("密码|主动公开")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration; 保密办: the offices
 # that look after secrets.
@@ -63,7 +65,10 @@ def find(place: Place) -> Iterator[Signal]:
         if not own_number and _FIELD_ENDS.search(place.text[match.end() :]) and not is_prose(place.text):
             left, right = place.text[:start].rstrip('" '), place.text[match.end() :].lstrip('" ')
             among_values = ("," + left)[-1:] == "," == (right + ",")[:1]
-            own_number = among_values or _NUMBER_FIELD.search(place.text[:start]) is not None
+            of_a_record = among_values or _NUMBER_FIELD.search(place.text[:start]) is not None
+            own_number = of_a_record and not (
+                kind == "密办" and (len(prefix) < 2 or _OF_CIPHER_OFFICE.search(place.text))
+            )
         if (
             dropped is None
             and not own_number
@@ -89,6 +94,7 @@ RULE = Rule(
     shapes=(_ANY_NUMBER, _YEAR_FIRST),
     find=find,
     hits=examples(
+        ("body", "发文字号：安委密办〔2019〕6号 标题：关于换届考察工作的意见"),
         ("body", '{"docNo":"安密发〔2019〕6号","title":"关于做好某项工作的通知"}'),
         ("body", "1,关于做好某项工作的通知,安密发〔2019〕6号"),
         ("body", "发文字号：安密发〔2019〕6号 标题：关于换届考察工作的意见"),
@@ -108,6 +114,8 @@ RULE = Rule(
         ("filename", "东密电2019-14.PDF"),
     ),
     misses=examples(
+        ("body", "发文字号：粤密办〔2020〕1号"),
+        ("body", "1,关于开展商用密码检查的通知,湘委密办〔2020〕1号,主动公开"),
         ("body", "依据文号：安密发〔2019〕6号"),
         ("firstpage_top", "国密〔2020〕1号"),
         ("firstpage_top", "密政发〔2023〕5号"),

@@ -33,7 +33,7 @@ from detectors.rules.grammar import (
     URGENCY,
     pattern,
 )  # fmt: skip
-from detectors.rules.heads import is_head_thing, rows
+from detectors.rules.heads import rows, stands_beside
 from detectors.rules.names import names_a_paper, pieces_of
 from detectors.text.layout import NAME_ZONES, Place
 
@@ -185,7 +185,7 @@ class Shapes:
                 continue
             ((start, found),) = marks
             others = (piece for at, piece in pieces if piece and (at < start or at >= max(found.end, start + 1)))
-            if free or all(map(is_head_thing, others)):
+            if free or all(stands_beside(place, piece) for piece in others):
                 yield found
 
     def bracketed(self, place: Place) -> Iterator[Found]:
