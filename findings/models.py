@@ -188,9 +188,7 @@ class Document(models.Model):
     marks = models.JSONField(default=list, help_text="every mark as `scan --json` prints it, suppressed ones too")
     seconds = models.FloatField(default=0)
     inspected_at = models.DateTimeField()
-    text_key = models.CharField(
-        max_length=64, blank=True, default="", help_text="of a suspected article's text, digits apart"
-    )
+    text_key = models.CharField(max_length=64, blank=True, default="", help_text="of what a marked article says")
 
 
 class Resource(models.Model):

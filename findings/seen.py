@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from detectors.model import Inspection
 from findings.words import How, Kind, State
 
-_PASSING = re.compile(r"[\d\s]+")
+# What counts a page's readers or tells the time of day.
+_PASSING = re.compile(
+    r"(?:浏览|阅读|点击|访问|查看|点赞|下载|来访|hits?|views?)[^\d\n]{0,8}\d+|\d+\s*(?:人?次|人(?:浏览|阅读))|\d{1,2}[:：]\d\d(?:[:：]\d\d)?|\s+",
+    re.IGNORECASE,
+)
+
+
+_SURELY = 2  # letters that a mark begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,12 @@ class PublicText:
     text: str
     published_at: dt.datetime | None = None
 
-    @property
-    def key(self) -> str:
-        """SHA-256 of what the article says but for its digits, which may count its readers or tell the time; empty for none."""
-        said = _PASSING.sub("", self.title + self.text)
-        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest() if said else ""
+    def key(self, marks: Iterable[str]) -> str:
+        """SHA-256 of what the article says but for what counts its readers or tells the time. Empty where not all of the marks
+        stand in it: then what it says is not what matters."""
+        if not all(set(mark[:_SURELY]) <= set(self.text) for mark in marks):
+            return ""
+        return hashlib.sha256(_PASSING.sub("", self.title + self.text).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from detectors.model import Inspection
 from findings import audit
 from findings.models import Document, Finding, IndexRow, Mark, Occurrence, OutboxRow, Resource, Sweep, Visit
 from findings.seen import Recipients, Recorded, plain
-from findings.words import OPEN_STATES
 
 # Whose officers believe that they know every place: a new one is news to them.
 _HANDLED = ("acknowledged", "confirmed")
 _WAS_OVER = ("gone", "replaced")
+# What was never asked for tells nothing about it.
+_NEVER_ASKED = ("interrupted", "budget", "no-browser", "too-large")
+_MOST_HISTORY = 50
 
 
 def note_document(inspection: Inspection, now: dt.datetime, text_key: str = "") -> Document:
@@ -99,15 +101,15 @@ def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], 
 
 
 def _hardly_changed(finding: Finding, document: Document, kind: str) -> bool:
-    """Whether an article says what it said. What a list says changes with its entries, each of which is judged by itself. Of what has no
-    text to compare, the size must do; what a person has put aside is not put aside for another content."""
+    """Whether an article says what it said. Of what has no text to compare the size must do, and only until a person has judged it: what
+    was put aside, or is being taken down, says nothing of another content."""
     earlier = finding.document
-    apart = abs(earlier.size - document.size)
+    apart, much = abs(earlier.size - document.size), max(256, document.size // 10)
     if earlier.pages_total != document.pages_total:
         return False
     if earlier.text_key or document.text_key:
-        return earlier.text_key == document.text_key
-    return apart <= max(256, document.size // 10) if kind == "list" else finding.state in OPEN_STATES and apart <= 64
+        return earlier.text_key == document.text_key and apart <= much
+    return finding.state in ("new", "reopened") and apart <= (much if kind == "list" else 64)
 
 
 def _place_of(mark: Mark) -> object:
@@ -149,10 +151,10 @@ def _note_place(
             referrer=visit.referrer,
             episode=newest + 1 if news else newest,
             first_seen_at=now,
-            history=[_history(now, "live")],
+            history=_with([], now, "live"),
         )
     elif place.live_state != "live":
-        place.history = [*place.history, _history(now, "live")]
+        place.history = _with(place.history, now, "live")
         place.episode = newest + 1 if was_over else place.episode
     appeared = place.pk is None or was_over
     place.live_state, place.last_seen_at = "live", now
@@ -177,21 +179,25 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
         visit = visits.get(place.resource_id)
         if visit is None and complete and place.resource_id not in elsewhere:
             state, detail = "unknown", "not-listed"
-        elif visit is not None and visit.document_id not in (None, place.finding.document_id):
+        elif (
+            visit is not None and visit.how != "carried" and visit.document_id not in (None, place.finding.document_id)
+        ):
             state, detail = "unknown", "other-content"
-        elif visit is not None and visit.state == "unreachable":
+        elif visit is not None and visit.state == "unreachable" and visit.reason not in _NEVER_ASKED:
             state, detail = ("unknown" if visit.reason == "not-found" else "unreachable"), visit.reason
         else:
             continue
         if place.live_state != state:
-            place.live_state, place.history = state, [*place.history, _history(now, state, detail)]
+            place.live_state, place.history = state, _with(place.history, now, state, detail)
             changed.append(place)
     Occurrence.objects.bulk_update(changed, ["live_state", "history"], batch_size=100)
     IndexRow.objects.bulk_create(IndexRow(key=f"finding:{place.finding_id}", op="put") for place in changed)
 
 
-def _history(now: dt.datetime, state: str, detail: str = "") -> dict[str, str]:
-    return {"at": now.isoformat(), "state": state, "detail": detail}
+def _with(history: list[dict[str, str]], now: dt.datetime, state: str, detail: str = "") -> list[dict[str, str]]:
+    """A place's history with one more line; the first of all is kept, of the others the newest."""
+    lines = [*history, {"at": now.isoformat(), "state": state, "detail": detail}]
+    return lines if len(lines) <= _MOST_HISTORY else [lines[0], *lines[1 - _MOST_HISTORY :]]
 
 
 def _reopen(finding: Finding) -> None:

@@ -107,7 +107,9 @@ class _Runner:
                 return SweepEnd(section_id, None, 130)
             end = sweep(self.config, section_id, cause, lambda event: None, slot, pool=self.pool, stop=self.stop)
         if end.exit_code != 0:
-            log.warning("the sweep of section %s ended with %s", section_id, end.exit_code)
+            log.warning("the sweep of section %s ended with %s %s", section_id, end.exit_code, end.failure)
+        if slot and end.failure and end.sweep_id is None:
+            _note(section_id, dt.datetime.fromisoformat(slot), "missed")  # it never began, and somebody must know
         return end
 
     def tree(self, portal_id: int) -> bool:

@@ -41,10 +41,12 @@ def main(arguments: list[str]) -> int:
 def _sweep(arguments: list[str]) -> int:
     section_id, cause = int(arguments[0]), arguments[1]
     slot_at = dt.datetime.fromisoformat(arguments[2]) if len(arguments) > 2 else None
+    from mishao.language import use
     from mishao.ledger import start_django
 
     named = os.environ.get("MISHAO_CONFIG")
     config = start_django(Path(named) if named else None)
+    use(config.language)
     lock = FileLock(config.run_dir / f"section-{section_id}.lock")
     holder = f"{socket.gethostname()} {os.getpid()}"
     note = config.run_dir / f"section-{section_id}.holder"
@@ -63,6 +65,7 @@ def _sweep(arguments: list[str]) -> int:
 
         section = Section.objects.select_related("portal").get(pk=section_id)
         settings = sweep_settings(config)
+        watchlist = open_watchlist(config)  # may lack its key: then no sweep begins
         sweep_id = start_sweep(section_id, cause, slot_at=slot_at, holder=holder, ruleset=version(settings))
         _report({"sweep": sweep_id})
         from crawler.run import run
@@ -75,7 +78,7 @@ def _sweep(arguments: list[str]) -> int:
                 recipients(config),
                 config.alerts.operators,
                 _report,
-                open_watchlist(config),
+                watchlist,
             )
         finally:
             pool.close()

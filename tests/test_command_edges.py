@@ -156,6 +156,8 @@ def test_a_lost_key_of_the_watch_list_stops_what_would_compare_nothing(tmp_path:
     for words in (["sweep"], ["watchlist", "add", "--number", "某委发〔2020〕4号"]):
         done = mishao(tmp_path, *words)
         assert (done.returncode, "缺少密钥" in done.stderr, "Traceback" in done.stderr) == (4, True, False), done.stderr
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as ledger:
+        assert ledger.execute("SELECT count(*) FROM findings_sweep").fetchone() == (0,)  # none that nobody ends
     assert mishao(tmp_path, "watchlist", "remove", "1").returncode == 0
     assert mishao(tmp_path, "watchlist", "add", "--number", "某委发〔2020〕4号").returncode == 0
 

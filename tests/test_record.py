@@ -312,12 +312,12 @@ def _seen(url: str, what: Inspection | str, kind: str) -> Seen:
     return seen(url, what, kind)
 
 
-COUNTED = [PublicText("通报", f"此件不公开，浏览{n}次") for n in range(4)]
+COUNTED = [PublicText("通报", f"秘密★10年\n此件不公开\n08:0{n} 浏览{n}次") for n in range(4)]
 
 
 def counted(n: int, text: PublicText | None = None) -> Seen:
     body = COUNTED[n].text.encode()
-    return seen(PAGE, inspection(body, marked()), "page", text_key=(text or COUNTED[n]).key)
+    return seen(PAGE, inspection(body, marked()), "page", text_key=(text or COUNTED[n]).key(["秘密★10年"]))
 
 
 def test_a_page_that_counts_its_readers_is_one_finding_and_told_of_once(section: Section) -> None:
@@ -331,12 +331,24 @@ def test_a_page_that_counts_its_readers_is_one_finding_and_told_of_once(section:
     assert Occurrence.objects.get().live_state == "live"
 
 
-@pytest.mark.parametrize("state", ["new", "dismissed"])
-def test_a_page_that_says_something_else_is_another_finding_however_alike(section: Section, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "text", "findings"),
+    [
+        ("new", "秘密★10年\n此件可公开\n浏览1次", 2),
+        ("dismissed", "秘密★10年\n此件可公开\n浏览1次", 2),
+        ("dismissed", "秘密★10年\n此件不公开2份\n浏览1次", 2),  # a figure of the paper's
+        ("dismissed", "秘密★10年\n此件不公开\n浏览9999次 9:30", 1),
+        ("dismissed", "此件不公开\n浏览1次", 2),  # the mark stands elsewhere on the page
+        ("new", "此件不公开\n浏览1次", 2),
+    ],
+)
+def test_a_page_that_says_something_else_is_another_finding_however_alike(
+    section: Section, state: str, text: str, findings: int
+) -> None:
     swept(section, counted(0))
     Finding.objects.update(state=state)
-    swept(section, counted(1, PublicText("通报", "此件不公开，阅览1次")))
-    assert Finding.objects.count() == OutboxRow.objects.count() == 2
+    swept(section, counted(1, PublicText("通报", text)))
+    assert Finding.objects.count() == OutboxRow.objects.count() == findings
 
 
 @pytest.mark.parametrize(
@@ -361,10 +373,12 @@ def test_only_what_hardly_changed_is_the_same_finding(
     assert Finding.objects.count() == findings
 
 
-def test_a_file_put_aside_says_nothing_of_the_file_in_its_place(section: Section) -> None:
-    swept(section, (FILE, inspection(b"y" * 100, marked()), "attachment"))
-    Finding.objects.update(state="dismissed")
-    swept(section, (FILE, inspection(b"x" * 100, marked()), "attachment"))
+@pytest.mark.parametrize("state", ["acknowledged", "confirmed", "dismissed", "closed"])
+@pytest.mark.parametrize("kind", ["attachment", "list"])
+def test_what_a_person_judged_says_nothing_of_what_stands_in_its_place(section: Section, kind: str, state: str) -> None:
+    swept(section, (FILE, inspection(b"y" * 100, marked()), kind))
+    Finding.objects.update(state=state)
+    swept(section, (FILE, inspection(b"x" * 100, marked()), kind))
     assert Finding.objects.count() == OutboxRow.objects.count() == 2
 
 
@@ -381,6 +395,8 @@ def test_a_content_that_stands_elsewhere_too_keeps_its_finding(section: Section)
     [
         ([(FILE, "not-found", "attachment")], (), "unknown", "not-found"),
         ([(FILE, "timeout", "attachment")], (), "unreachable", "timeout"),
+        ([(FILE, "interrupted", "attachment")], (), "live", ""),  # never asked for
+        ([(FILE, "no-browser", "page")], (), "live", ""),
         ([(FILE, inspection(b"corrected"), "attachment")], (), "unknown", "other-content"),
         ([(PAGE, inspection(b"a page"), "page")], (), "unknown", "not-listed"),
         ([(PAGE, inspection(b"a page"), "page")], (GapNote("list-page", "", 1),), "live", ""),

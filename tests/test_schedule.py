@@ -12,6 +12,7 @@ import time_machine
 from findings.models import Portal, Section, Sweep
 from mishao import schedule
 from mishao.config import Config
+from mishao.runner import SweepEnd
 from mishao.schedule import latest_slot
 
 CONFIG = Config(None, Path("data"))
@@ -79,3 +80,24 @@ def test_a_section_that_is_put_aside_meanwhile_is_held_no_longer() -> None:
     runner.held[section.pk] = None
     schedule.take_held(runner)
     assert (runner.handed, runner.held) == ([], {})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("end", "states"),
+    [
+        (SweepEnd(1, None, 4, failure="缺少密钥"), ["missed"]),  # its mail goes out as for any slot that was missed
+        (SweepEnd(1, None, 4, busy="host 1"), []),
+        (SweepEnd(1, 7, 70, failure="it began, and its own row tells"), []),
+        (SweepEnd(1, 7, 0), []),
+    ],
+)
+def test_a_sweep_that_could_not_begin_is_a_missed_one(
+    end: SweepEnd, states: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    portal = Portal.objects.create(name="甲", alias="门户1", hosts=["a.cn"])
+    section = Section.objects.create(portal=portal, name="政策", url="http://a.cn/", url_key="k" * 64)
+    monkeypatch.setattr(schedule, "sweep", lambda *_, **__: end)
+    schedule._Runner(CONFIG)._sweep(section.pk, "schedule", "2030-01-01T20:00:00+00:00", history=False)
+    assert list(Sweep.objects.values_list("state", flat=True)) == states
+    assert end.failure in caplog.text

@@ -63,7 +63,8 @@ class Recording:
             await self.record(replace(base, state="unreachable", reason=reason, detail=detail))
             return
         state: State = inspection.verdict.value
-        key = text.key if text is not None and state == "suspected" else ""
+        marks = [each.match for each in inspection.findings if not each.suppressed]
+        key = text.key(marks) if text is not None and marks and page else ""
         seen = replace(base, state=state, reason=inspection.reason or "", inspection=inspection, text_key=key)
         await self.record(seen, text, _once(links))
 

@@ -83,21 +83,22 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
     wanted = FindingFilter.of(request.GET)
     before, after, position, length = neighbours(wanted, found.token)
     marks = list(found.marks.order_by("-score", "page", "pk"))
+    counted = [mark for mark in marks if not mark.suppressed]
     occurrences = found.occurrences.select_related("resource", "referrer", "section__portal").order_by("pk")
     places = page_of(occurrences.prefetch_related("resource__addresses"), request, PLACES_PER_PAGE, "place")
     may_decide = Right.DECIDE in rights_of(request.user)
     return {
         "finding": found,
         "document": found.document,
-        "marks": [mark for mark in marks if not mark.suppressed],
+        "marks": counted,
         "suppressed": [mark for mark in marks if mark.suppressed],
         "places": places,
         "place_links": list(page_links(places, request, "place")),
         "decisions": list(found.decisions.order_by("-pk")),
         "mails": list(found.outbox.order_by("pk")),
         "overdue": found.state in words.OPEN_STATES and timezone.now() > found.report_due,
-        "at_page": f"#page={marks[0].page}"
-        if marks and not found.member and found.document.media_type == "application/pdf"
+        "at_page": f"#page={counted[0].page}"
+        if counted and not found.member and found.document.media_type == "application/pdf"
         else "",
         "actions": possible(found) if may_decide else (),
         "filter": wanted,

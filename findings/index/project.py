@@ -162,6 +162,7 @@ def _settle_rebuild(state: IndexState, refused: Iterable[Refused], last: int, as
 
 @retrying
 def _note_problem(state: IndexState, problem: str) -> None:
+    IndexState.objects.exclude(pk=state.pk).exclude(problem="").update(problem="", problem_since=None)  # in use no more
     if problem == state.problem:
         return
     if problem:

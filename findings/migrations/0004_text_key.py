@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='document',
             name='text_key',
-            field=models.CharField(blank=True, default='', help_text="of a suspected article's text, digits apart", max_length=64),
+            field=models.CharField(blank=True, default='', help_text='of what a marked article says', max_length=64),
         ),
     ]
