@@ -406,3 +406,25 @@ def test_a_cookie_is_kept_without_asking_the_network_about_its_domain(monkeypatc
         "http://f.a.gov.cn/3.pdf": ["all=2"],
         "http://b.cn/": [""],
     }  # fmt: skip
+
+
+def test_a_page_that_lists_the_files_where_one_was_asked_for_is_gone_through(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    """A second sweep finds them again; a page of failure, or of other things, that has a file to offer is no list of them."""
+    lists = ["/attach/list.jsp?docid=1", "/attach/list.jsp?docid=2", "/attach/list.jsp?docid=3"]
+    url = section(portal, *(f"<p><a href='{path}'>查看附件列表</a></p>" for path in lists))
+    rows = "".join(f"<tr><td>名单{n}</td><td><a href='/f/{n}.txt'>下载</a></td></tr>" for n in (1, 2))
+    portal.html(lists[0], f"<h2>附件</h2><table>{rows}</table>")
+    offered = "<a href='/f/3.txt'>使用手册.txt</a> <a href='/f/4.txt'>阅读器.txt</a>"
+    portal.html(lists[1], f"<p>文件不存在，您可以下载 {offered}</p>")
+    others = "".join(f"<li><a href='/xw/{n}.html'>某地举行第{n}次活动</a></li>" for n in range(6))
+    portal.html(lists[2], f"<ul>{others}</ul>{offered}")
+    portal.pages |= {f"/f/{n}.txt": f"{MARK}\n名单".encode() for n in (1, 2, 3, 4)}
+    for _ in range(2):
+        result = crawl_process.sweep(tmp_path, url)
+        told = states(portal, result)
+        assert [told[path][0] for path in lists] == ["clean", "unreachable", "unreachable"]
+        assert told["/f/1.txt"] == told["/f/2.txt"] == ("suspected", None)
+        assert "/f/3.txt" not in told
+        assert [reason for reason, _ in gaps(result)] == ["not-obtained"]

@@ -48,7 +48,7 @@ class Answers:
         self._sweep, self._recording, self._asking = sweep, recording, asking
         self._onward = Onward(sweep, asking)
         scripts, doubts = OwnScripts(sweep, download), Doubts(sweep, download)
-        self._files = FileAnswers(sweep, recording, self._onward)
+        self._files = FileAnswers(sweep, recording, self._onward, lambda: self.lists.around)
         self.lists = ListAnswers(sweep, recording, asking, self._onward, self._files, scripts, host_page)
         self._articles = Articles(sweep, scripts, doubts)
         self._unlisted = Unlisted(sweep)

@@ -1,11 +1,14 @@
-"""A page between a link to a file and the file itself: 点击下载."""
+"""A page between a link to a file and the file itself: 点击下载; or between a link to the files and these."""
 
 from __future__ import annotations
 
 import re
 
+from crawler.portals.article.reader import read_article
 from crawler.portals.frame import in_site_frame
-from crawler.portals.page import Page, link_text
+from crawler.portals.links.places import shape
+from crawler.portals.model import FileLink
+from crawler.portals.page import Page, link_text, mark_of
 from crawler.portals.requests.ofalist import is_change
 from crawler.portals.source.files import is_document, names_file
 
@@ -45,3 +48,18 @@ def way_to_file(page: Page) -> str | None:
     if not offered and "下载" in page.visible_text + page.title:
         offered = {url for _, url in links}  # what is called by the paper's own name
     return offered.pop() if len(offered) == 1 else None
+
+
+def files_listed(page: Page) -> tuple[FileLink, ...]:
+    """The files of a page that came where a file was asked for, if it is a list of them: half of its links at the
+    least are theirs, but for what stands around the section's list too."""
+    files = read_article(page).files
+    own_kind = shape(page.url)  # what is made by the same program is hardly the file that this is not
+    listed = {each.url for each in files if each.kind == "attachment" and shape(each.url) != own_kind}
+    own = [
+        url
+        for anchor, url in page.links
+        if url is not None and url != page.url and mark_of(url) not in page.around
+        if not in_site_frame(anchor) and not _BACK.search(link_text(anchor))
+    ]
+    return files if listed and 2 * sum(url in listed for url in own) >= len(own) else ()
