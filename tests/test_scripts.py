@@ -337,3 +337,18 @@ def test_halves_of_characters_and_endless_numbers_are_no_trouble() -> None:
 )
 def test_values_are_those_of_the_language(source: str, value: str) -> None:
     assert window().run(f"document.write({source})") == value
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        ("e.src='/api/list?cid=7&page='+p+'&callback=cb'", ["/api/list?cid=7&page=1&callback=cb"]),
+        ("e.setAttribute('src','/api/list?page='+p+'&jsoncallback=cb')", ["/api/list?page=1&jsoncallback=cb"]),
+        ("e.src='/js/share.js?v='+p", []),
+        ("e.href='/api/list?callback=cb'", []),
+    ],
+)
+def test_a_script_element_that_calls_a_function_back_is_a_request(made: str, asked: list[str]) -> None:
+    source = f"function cb(d){{}}function load(p){{var e=document.createElement('script');{made};document.body.appendChild(e);}}load(1);"
+    page = Page("http://x.gov.cn/zw/", f"<html><body><ul id='list'></ul><script>{source}</script></body></html>")
+    assert [each.url for each in page.window.asked] == asked

@@ -44,7 +44,7 @@ class Document(Host):
         if name in ("write", "writeln"):
             return Native(lambda a: window.write(joined(a, "")))
         if name == "createElement":
-            return Native(lambda a: Made(text(a[0])) if a and text(a[0]).isalnum() else Blank())
+            return Native(lambda a: Made(window, text(a[0])) if a and text(a[0]).isalnum() else Blank())
         if name == "createTextNode":
             return Native(lambda a: text(a[0]) if a else "")
         if name == "getElementById":

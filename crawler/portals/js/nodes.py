@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from html import escape
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _DEEPEST = 60
 _DIGITS = 8
 _FIELDS = ("input", "select", "textarea")
+_CALLBACK = re.compile(r"[?&](?:\w*callback|\w*jsonp\w*|cb)=(\w*)", re.IGNORECASE)
 
 
 def select(window: Window, selector: str) -> Nodes:
@@ -224,8 +226,8 @@ class Nodes(Host):
 class Made(Host):
     """An element that a script makes; it is seen once it is put into the page."""
 
-    def __init__(self, tag: str) -> None:
-        self._tag, self._inside = tag, ""
+    def __init__(self, window: Window, tag: str) -> None:
+        self._window, self._tag, self._inside = window, tag, ""
         self._held: dict[str, str] = {}
 
     def get(self, name: str) -> Value:
@@ -240,6 +242,10 @@ class Made(Host):
             self._inside = text(value)
         elif name in ("href", "src", "title", "class", "className"):
             self._held["class" if name == "className" else name] = text(value)
+            if name == "src" and self._tag.lower() == "script" and (asked := _CALLBACK.search(text(value))):
+                # Data that call a function of the page.
+                options = {"url": text(value), "success": self._window.get(asked[1])}
+                self._window.ask("ajax", [options])
 
     def _take(self, child: Value) -> None:
         more = child.markup() if isinstance(child, Made) else text(child)
