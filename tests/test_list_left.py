@@ -332,6 +332,24 @@ def test_a_folder_in_which_the_menus_other_sections_stand_too_tells_nothing_of_a
     assert any(each.url.endswith("/9.html") for each in found.entries) is not shared
 
 
+@pytest.mark.parametrize(
+    ("part", "tried", "file"),
+    [
+        ("<p class='fl'><a href='list-121.html'>公告</a><a href='list-122.html'>公示</a></p>", ["list-121.html", "list-122.html"], False),
+        ("<p><span onclick=\"location.href='list-12-2023.html'\">2023年</span><span onclick=\"location.href='list-12-2022.html'\">2022年</span></p>", ["list-12-2023.html", "list-12-2022.html"], False),
+        ("<p class='ml'><a href='files/ml2024.doc'>政府信息公开目录</a></p>", [], True),
+    ],
+)  # fmt: skip
+def test_parts_and_files_in_a_folder_that_sections_share_are_taken_up_all_the_same(
+    part: str, tried: list[str], file: bool
+) -> None:
+    menu = "<nav><a href='list-13.html'>政策解读</a><a href='list-14.html'>人事信息</a></nav>"
+    rows = ROWS.replace("/zw/gk/2024/", "/zw/gk/show-")
+    found = read(f"{menu}<div class='main'>{part}<ul class='list'>{rows}</ul></div>", f"{BASE}/zw/gk/list-12.html")
+    assert [each.url for each in found.next] == [f"{BASE}/zw/gk/{name}" for name in tried]
+    assert any(entry.file for entry in found.entries) is file
+
+
 def test_controls_whose_function_stands_in_a_file_are_tried_with_it() -> None:
     script = "<script src='/js/nf.js'></script>"
     years = "<p><a href='javascript:year(2024)'>2024</a><a href='javascript:year(2023)'>2023</a></p>"

@@ -55,7 +55,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         return listing
     addresses = [entry.url for entry in listing.entries]
     folder = own_place(page.url, addresses)
-    folder = "" if folder == section_folder(page.url) and _is_shared(page, folder) else folder
+    shared = folder == section_folder(page.url) and _is_shared(page, folder)
     known = {same_place(url) for url in (page.url, *addresses, *(each.url for each in (*listing.next, *listing.chain)))}
     pagers = {node for block in pager_blocks(page) for node in block.iter()}
     turns = bool(listing.chain or listing.unresolved or any(each.number is not None for each in listing.next))
@@ -71,7 +71,8 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         if same_place(each.url) in known or each.name in titles or each.url.startswith(others):
             continue
         if (file := is_document(each.url)) or form_of(each.url, folder) in forms:
-            articles[each.url] = Entry(each.url, each.name, file=file, beside=True)
+            if file or not shared:
+                articles[each.url] = Entry(each.url, each.name, file=file, beside=True)
         elif not any(
             url.startswith(section_folder(each.url)) for url in addresses if section_folder(each.url) != folder
         ):
