@@ -61,6 +61,14 @@ GOES_ON: dict[str, tuple[str, set[str]]] = {
         "<script>$('#p').pagination(28,{items_per_page:10,num_edge_entries:1,callback:function(i){location.href='index_'+i+'.html'}});</script>",
         {"index_1.html", "index_2.html"},
     ),
+    "the same plug-in where the portal's own function counts from 1": (
+        "<script>$('#p').pagination(28,{items_per_page:10,num_edge_entries:1,callback:function(i){location.href=i==1?'index.html':'index_'+i+'.html'}});</script>",
+        {"index_2.html", "index_3.html"},
+    ),
+    "the same where the first page has an address of its own": (
+        "<script>$('#p').pagination(28,{items_per_page:10,num_edge_entries:1,callback:function(i){location.href=i==0?'index.html':'index_'+i+'.html'}});</script>",
+        {"index_1.html", "index_2.html"},
+    ),
     "a plug-in that tells 1 for the first page": (
         "<script>$('#p').pagination({items:28,itemsOnPage:10,onPageClick:function(i){location.href='index_'+i+'.html'}});</script>",
         {"index_2.html", "index_3.html"},

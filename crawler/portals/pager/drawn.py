@@ -74,8 +74,11 @@ def leads(page: Page, drawn: Drawn) -> Callable[[int], str | None] | None:
             shifted = not plain and 6 in _numbers(one) and 8 in _numbers(other)
             # Where the second choice leads here, this is the second page, if that is how its address is made.
             by_form = address(1) in with_number(one, 6, 2)
+            # Whatever the plug-in is made for: what makes a place of its own for the first choice counts from 1.
+            zeroth, first = (address(k) in with_number(one, 5, k) for k in (0, 1))
+            from_one = zeroth and (not first or (_is_here(page, address(1)) and not _is_here(page, address(0))))
             from_zero = (
-                not _FROM_ZERO.isdisjoint(drawn.options)
+                (not from_one and not _FROM_ZERO.isdisjoint(drawn.options))
                 or _is_here(page, address(0))
                 or (shifted and (by_form or not _is_here(page, address(1))))
             )
