@@ -158,3 +158,19 @@ def test_a_paper_that_only_its_files_link_to_is_an_entry(row: str, titles: bool,
     links = links_of(portals.Listing(entries=found), page.url)
     assert sum(map(counts, links)) == counted
     assert all("批补贴" in each.title for each in found if not each.beside) is (titles or not found)
+
+
+@pytest.mark.parametrize("title", ["停电公告", "关于停电的公告", "关于开展春季造林工作有关事项的通知"])
+def test_a_strip_of_pictures_with_words_beneath_them_is_no_part_of_a_list_that_has_words(title: str) -> None:
+    rows = "".join(
+        f"<li><a href='/info/1011/{500 - n}.htm'>{title}{n}</a><span>2024-01-{n + 10}</span></li>" for n in range(12)
+    )
+    strip = "".join(
+        f"<li><a href='/info/1002/{70 + n}.htm'><img src='/p{n}.jpg'></a><p>县里召开第{n}次重点项目建设推进会议</p><span>2024-01-{n + 10}</span></li>"
+        for n in range(8)
+    )
+    page = _page(
+        f"<ul class='list'>{rows}</ul><div class='pics'><ul>{strip}</ul></div>", "http://x.gov.cn/index/tzgg.htm"
+    )
+    found = portals.recognise(page).listing(page).entries
+    assert [each.url.rpartition("/")[2] for each in found] == [f"{500 - n}.htm" for n in range(12)]

@@ -50,6 +50,10 @@ def groups_of(page: Page, outside: Callable[[lxml.html.HtmlElement], bool]) -> l
     section_dir, names = section_folder(page.url), section_names(page)
     for group in groups:
         group.score = _score(group, page, section_dir, names)
+    # Where nothing that is linked by its own words is the list, what stands beside a picture may be.
+    if not any(group.score >= group.needed and not (group.beside or group.foreign) for group in groups):
+        for group in groups:
+            group.score = _score(group, page, section_dir, names, title_of)
     for group in _beside_pager(page, [group for group in groups if group.score > 0]):
         group.score += 2.0
         group.paged = group.proven = True
@@ -81,13 +85,19 @@ def _share(page: Page, group: Group, number: tuple[str, str]) -> float:
     return sum(bears(url, number) for url in urls) / max(1, len(urls))
 
 
-def _score(group: Group, page: Page, section_dir: str, own_names: tuple[str, ...]) -> float:
+def _score(
+    group: Group,
+    page: Page,
+    section_dir: str,
+    own_names: tuple[str, ...],
+    called: Callable[[lxml.html.HtmlElement, lxml.html.HtmlElement], str] = lambda anchor, _: link_text(anchor),
+) -> float:
     urls = [led_to(page, a) for a in group.anchors]
     pairs = [(a, r, u) for a, r, u in zip(group.anchors, group.rows, urls, strict=True) if u]
     distinct = {u for _, _, u in pairs}
     if not distinct:
         return 0.0
-    texts = [title_of(a, row) for a, row, _ in pairs]
+    texts = [called(a, row) for a, row, _ in pairs]
     n = len(distinct)
     dates = {row: bool(date_of(row)) for row in dict.fromkeys(row for _, row, _ in pairs)}
     dated = sum(dates[row] for _, row, _ in pairs) / len(pairs)
