@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
 
 from crawler.fetch.egress import AddressForbiddenError, Guard, HostForbiddenError, host_of, in_hosts, may_connect
 from crawler.fetch.egress_proxy import FilteringProxy
-from crawler.fetch.failures import FetchError
+from crawler.fetch.failures import FetchError, why
 from crawler.fetch.fetcher import Fetcher
 from crawler.fetch.spool import Spool
 from tests.forbidden import Forbidden
@@ -208,3 +209,8 @@ def test_hosts_are_told_with_their_port() -> None:
     assert not in_hosts("http://a.gov.cn:81/x", ["a.gov.cn"])
     with pytest.raises(HostForbiddenError):
         Guard.of([]).require("http://a.gov.cn/")
+
+
+def test_a_refused_certificate_without_a_verdict_is_told_as_one() -> None:
+    told = why(ssl.SSLCertVerificationError("no verdict"))
+    assert (told.reason, told.detail) == ("tls", "SSLCertVerificationError")

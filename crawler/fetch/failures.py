@@ -48,7 +48,7 @@ def why(error: BaseException) -> FetchError:
         if "Fingerprints did not match" in str(one):
             return FetchError("tls", PIN_CHANGED)
         if isinstance(one, ssl.SSLCertVerificationError):
-            return FetchError("tls", _VERDICTS.get(one.verify_code, type(one).__name__))
+            return FetchError("tls", _VERDICTS.get(getattr(one, "verify_code", 0), type(one).__name__))
         if isinstance(one, (ssl.SSLError, ssl.CertificateError, Urllib3SSLError)) and not isinstance(one, TimeoutError):
             return FetchError("tls", type(one).__name__)
         if isinstance(one, (TimeoutError, Urllib3TimeoutError)):
