@@ -17,6 +17,9 @@ NO_ADDRESS = "no-address:"  # at the head of a page's detail: so many attachment
 NO_LIST = "no-list"  # the detail of a list's address that gave a file
 NEIGHBOURS_LEFT = "neighbours-left"  # the detail of an article that names more neighbours than are followed
 UNREAD = "unread"  # the detail of a page that bears a mark, and could not be read for links
+ELSEWHERE = (
+    "elsewhere:"  # at the head of the detail of an item that led to a list of papers in another folder: its address
+)
 CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
@@ -45,12 +48,14 @@ def gaps(
 ) -> list[GapNote]:
     """Every gap of a sweep but those of unscannable files, which the ledger knows best (a person may have judged). `section` is
     its address, `watched` are those of all sections."""
+    had = _had(rows, seen, section, watched)
     found = [
         *_list_gaps(rows, seen),
         *_fetch_gaps(rows),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
-        *unread.gaps(seen.left.values(), section, seen.folders, _had(rows, seen, section, watched)),
+        *unread.gaps(seen.left.values(), section, seen.folders, had),
+        *_led_elsewhere(rows, had),
         *_cut(rows),
     ]
     lists_had = any(row.kind == "list" and row.state in {"clean", "suspected", "unscannable"} for row in rows)
@@ -195,6 +200,14 @@ def _had(rows: Sequence[Row], seen: Seen, section: str, watched: Iterable[str]) 
     met = {key(row.url) for row in rows} | set(map(key, watched))
     others = tuple(folder for folder in map(section_folder, watched) if not section_folder(section).startswith(folder))
     return lambda url: key(url) in met or mark(url) in seen.entries or url.startswith(others)
+
+
+def _led_elsewhere(rows: Sequence[Row], had: Callable[[str], bool]) -> list[GapNote]:
+    led = [row.detail.removeprefix(ELSEWHERE) for row in rows if row.detail.startswith(ELSEWHERE)]
+    if not (unread_lists := [url for url in led if not had(url)]):
+        return []
+    told = f"{len(unread_lists)} 个条目转到别处的目录（{'、'.join(unread_lists[:3])}），其中的文件未读取，请人工核对"
+    return [GapNote("list-page", told, len(unread_lists))]
 
 
 def _cut(rows: Sequence[Row]) -> list[GapNote]:

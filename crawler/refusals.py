@@ -7,7 +7,8 @@ import json
 import re
 
 from crawler.fetch.decode import decode
-from crawler.portals.page import Page
+from crawler.portals.article.body import edited_of
+from crawler.portals.page import Page, text_of
 from crawler.portals.source.files import extension
 
 NOTICE = re.compile(
@@ -18,12 +19,22 @@ NOTICE = re.compile(
 )
 # Words that many an article has too: they tell only of a page that is not about what it was asked for.
 _FAULT = re.compile(
-    r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|连接失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|升级改造|拦截|防火墙|"
-    r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|攻击|已(?:下线|关闭|到期|过期)|未备案|错误|异常|"
-    r"(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|error|exception|"
+    r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|连接失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|拦截|防火墙|"
+    r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|已(?:下线|关闭|到期|过期)|未备案|"
+    r"(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|exception|"
     r"welcome to|under construction|could not be|denied|blocked|timed out|maintenance",
     re.IGNORECASE,
 )
+# Words of so many papers that only a page's title tells a failure by them.
+_FAULT_BY_NAME = re.compile(r"错误|异常|攻击|升级改造|error", re.IGNORECASE)
+# Not so a column's name: 通知公告, 政策解读.
+_PAPER = re.compile(
+    r"(?:关于.{2,60}|的)(?:通知|公告|公示|通告|通报|公报|意见|办法|方案|规定|决定|批复|函|报告|名单|结果|解读|细则|规则|计划|规划|总结|要点|预案|条例|目录|清单)$"
+)
+_OWNER = re.compile(r"(?:政府|[网站局委办厅院会]|中心|平台|系统|频道|公开)$")
+_PARTED = re.compile(r"[-_|—–]")
+_LEAST_NAME = 4
+_UNNAMED = re.compile(r"[\W\d_]+")
 SHORT = 400
 _SMALL = 2_048  # bytes of an answer that may be nothing but a message
 _BRIEF = 100  # characters of a message that is no data
@@ -33,6 +44,9 @@ _CODES = frozenset(
 _MESSAGES = frozenset({"msg", "message", "error", "errmsg", "errormsg", "error_description", "info", "detail"})
 _A_WORD = 20  # null, undefined, ok
 _XML_ERROR = re.compile(r"(?:<\?xml[^>]*>\s*)?<Error>\s*<Code>\w+</Code>", re.IGNORECASE)
+_PLAIN = frozenset({"txt", "csv", "md", "json", "xml"})
+_DONE = frozenset({"0", "200", "true", "success", "ok"})
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _OWN_FORMAT = re.compile(r"%PDF|%!PS|PK|Rar!|7z|GIF8|BM|II|MM|MIME-|From |Received:|\{\\rtf|\[|<")
 
 
@@ -42,14 +56,16 @@ def is_beside(page: Page, asked: str) -> bool:
     if len(text) >= SHORT:
         return False
     title = next(page.tree.iter("title"), None)
-    said = f"{text} {page.title} {title.text_content() if title is not None else ''}"
+    titles = f"{page.title}|{title.text_content() if title is not None else ''}"
+    said = f"{text} {titles}"
     login = any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input"))
-    return (login or bool(NOTICE.search(said) or _FAULT.search(said))) and not _names(said, asked)
+    fault = bool(NOTICE.search(said) or _FAULT.search(said) or _FAULT_BY_NAME.search(titles))
+    return (login or fault) and not (names(said, asked) or _is_titled(titles, asked) or _is_edited(page))
 
 
-def is_instead(body: bytes, url: str) -> bool:
+def is_instead(body: bytes, url: str, name: str = "") -> bool:
     """Whether the few bytes that came where a file should be are a message: an error of an interface or an object storage,
-    or a few words in place of what the address promises."""
+    or a few words in place of what the address promises. `name` is what the server calls the file."""
     if len(body) > _SMALL or b"\x00" in body:
         return False
     text = decode(body)[0].strip()
@@ -57,10 +73,14 @@ def is_instead(body: bytes, url: str) -> bool:
         return _is_error_data(text)
     if _XML_ERROR.match(text):
         return True
-    if len(text) > _BRIEF or _OWN_FORMAT.match(text) or extension(url) in {"txt", "csv", "md", "json", "xml"}:
+    if (
+        len(text) > _BRIEF
+        or _OWN_FORMAT.match(text)
+        or not _PLAIN.isdisjoint({extension(url), name.lower().rpartition(".")[2]})
+    ):
         return False
     a_word = len(text) <= _A_WORD and not re.search(r"[\t\n,;，]", text)
-    return a_word or bool(NOTICE.search(text) or _FAULT.search(text))
+    return a_word or any(each.search(text) for each in (NOTICE, _FAULT, _FAULT_BY_NAME))
 
 
 def _is_error_data(text: str) -> bool:
@@ -68,19 +88,39 @@ def _is_error_data(text: str) -> bool:
         data = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    names = {name.lower(): value for name, value in data.items()}
-    told = {name for name, value in names.items() if value not in (None, "", [], {})}
-    brief = all(len(value) <= _BRIEF for value in names.values() if isinstance(value, (str, list, dict)))
-    return (
-        brief
-        and bool(names.keys() & _CODES)
-        and bool(told & _MESSAGES)
-        and not told & {"data", "content", "html", "rows"}
+    fields = {name.lower(): value for name, value in data.items()}
+    told = {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+    codes = [str(fields[name]).lower() for name in _CODES & fields.keys() if not isinstance(fields[name], (list, dict))]
+    done = "false" not in codes and not _DONE.isdisjoint(codes)
+    held = any(
+        (isinstance(value, (list, dict)) and name not in ("error", "errors"))
+        or (done and isinstance(value, str) and name not in _MESSAGES | _CODES and bool(_WORD.search(value)))
+        for name, value in told.items()
+    )
+    brief = all(len(value) <= _BRIEF for value in told.values() if isinstance(value, (str, list, dict)))
+    failed = bool(fields.keys() & _CODES) and bool(told.keys() & _MESSAGES)
+    return brief and failed and not held and not told.keys() & {"data", "content", "html", "rows"}
+
+
+def _is_titled(titles: str, asked: str) -> bool:
+    """Whether a page has a paper's title, or one that the link to it says too."""
+    own = (_UNNAMED.sub("", each) for each in _PARTED.split(titles[:SHORT]))
+    link = _UNNAMED.sub("", asked[:SHORT])
+    return any(
+        bool(_PAPER.search(each)) or (link.startswith(each) and not _OWNER.search(each))
+        for each in own
+        if len(each) >= _LEAST_NAME and not any(fault.search(each) for fault in (NOTICE, _FAULT, _FAULT_BY_NAME))
     )
 
 
-def _names(said: str, asked: str) -> bool:
+def _is_edited(page: Page) -> bool:
+    """Whether a text stands where only an article's does."""
+    body = edited_of(page)
+    return body is not None and not NOTICE.search(text_of(body))
+
+
+def names(said: str, asked: str) -> bool:
     """Whether a page says most of what its link was called. A link without a name of its own tells nothing: then it does."""
-    letters, said = (re.sub(r"[\W\d_]+", "", each) for each in (asked[:SHORT], said))
+    letters, said = (_UNNAMED.sub("", each) for each in (asked[:SHORT], said))
     pieces = {letters[at : at + 4] for at in range(len(letters) - 3)}
     return len(letters) < 6 or 2 * sum(piece in said for piece in pieces) >= len(pieces)

@@ -100,7 +100,7 @@ def _closed(sweep: Sweep, operators: Sequence[str]) -> Mapping[str, object]:
         foreign_hosts=sweep.job.policy.foreign_hosts,
         empty_expected=sweep.job.empty_expected,
         before=sweep.ledger.before,
-        watched=sweep.ledger.watched() if sweep.seen.left else (),
+        watched=sweep.ledger.watched(),
     )
     gaps += elsewhere.look(sweep.job, rows, gaps, sweep.ledger.before)
     complete = sweep.ledger.finish(sweep.seen.declared_total, sweep.seen.declared_pages, gaps, operators)

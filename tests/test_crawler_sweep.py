@@ -463,3 +463,49 @@ def test_what_the_host_shows_for_any_address_is_no_article_for_its_picture(porta
     found = by_path(portal, crawl_process.sweep(tmp_path, url))
     assert found[f"{folder}101.html"] == ("page", "unreachable", "not-obtained")
     assert found[f"{folder}102.html"][1] == "clean"  # the same words around a picture of its own
+
+
+@pytest.mark.parametrize(
+    ("heading", "menu", "read", "told"),
+    [
+        ("关于公布{}类专题文件的通知", "", True, False),
+        ("专题文件", "", False, True),
+        ("关于公布{}类专题文件的通知", "<a href='/gb/a/index.html'>专题</a>", False, False),
+    ],
+)
+def test_papers_in_another_folder_that_an_item_led_to_are_read_by_its_name_or_told(
+    heading: str, menu: str, read: bool, told: bool, portal: CrawlPortal, tmp_path: Path
+) -> None:
+    items = [(f"/zc/{name}", f"关于公布{name}类专题文件的通知") for name in "abc"]
+    portal.listing("/zc/index.html", items, f"<div class='nav'>{menu}</div>")
+    for name in "abc":
+        folder = f"/gb/{name}/"
+        portal.pages[f"/zc/{name}"] = site.redirect(f"{folder}index.html")
+        papers = [(f"{folder}t2024_{n}.html", f"关于第{n}项工作的通知") for n in range(4)]
+        rows = "".join(f"<li><a href='{path}'>{title}</a></li>" for path, title in papers)
+        portal.html(f"{folder}index.html", f"<h1>{heading.format(name)}</h1><ul>{rows}</ul>")
+        for path, title in papers:
+            portal.article(path, title)
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"))
+    assert any(path.startswith("/gb/a/t2024") for path in by_path(portal, result)) is read
+    assert ("list-page" in reasons(result)) is told
+
+
+def test_a_part_of_an_article_needs_no_name(portal: CrawlPortal, tmp_path: Path) -> None:
+    path = "/zc/202403/t20240301_101.html"
+    portal.listing("/zc/index.html", [(path, "关于城区部分路段停水检修的通知")])
+    portal.html(path, "<h1>标题</h1><div id='zoom'></div><script>$('#zoom').load('/zc/body/101.html')</script>")
+    portal.html("/zc/body/101.html", "<p>停水期间无法提供服务，请相互转告，联系人张三。</p>")
+    found = by_path(portal, crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never"))
+    assert found["/zc/body/101.html"] == ("page", "clean", None)
+
+
+def test_a_doubtful_page_s_pictures_are_had_wherever_its_address_led(portal: CrawlPortal, tmp_path: Path) -> None:
+    path = "/zc/202403/t20240301_101.html"
+    portal.listing("/zc/index.html", [(path, "关于城区部分路段停水检修的通知")])
+    portal.pages[path] = site.redirect("/zc/x/101.html")
+    portal.html("/zc/x/101.html", "<p>抱歉，您访问的内容找不到了</p><img src='/zc/x/101.png' width='600'>")
+    portal.pages["/zc/x/101.png"] = png(800, 1100)
+    found = by_path(portal, crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never"))
+    assert found[path] == ("page", "unreachable", "not-obtained")
+    assert found["/zc/x/101.png"][1] == "clean"

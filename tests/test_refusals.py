@@ -20,6 +20,8 @@ BESIDE = [
     "<title>统一身份认证平台</title><form><input name=user><input type=password></form>欢迎使用",
     "<title>禁止访问</title>您的IP 1.2.3.4 已被禁止访问本网站",
     "<title>提示</title>该信息已下线或正在审核",
+    "<title>通知公告-某某县人民政府</title><h1>通知公告</h1><p>您访问的内容找不到了</p>",
+    "<title>某某县人民政府</title><p>系统无法提供服务</p><form><input type=password></form>",
     "<title>Error</title><h1>ERROR</h1> The requested URL could not be retrieved",
 ]
 ABOUT = [
@@ -32,6 +34,21 @@ ABOUT = [
     ("[县政府办]关于打击非法请求出境的通知", "<div>关于打击非法请求出境的通知</div><p>打击攻击</p>"),
     ("某县2024年第三季度预算执行情况", "<p>2024年第三季度某县预算执行情况：无异常。</p>"),
     ("关于领取门锁密码的通知", "<h1>关于领取门锁密码的通知</h1><input type=password>"),
+    (
+        "停电通告：城东片区居民请提前做好准备，望广大市民相互转告",
+        "<h1>停电通告</h1><p>因线路升级改造停电，届时无法提供服务。</p>",
+    ),
+    ("我县三名同志入选省级名单", "<h1>公示</h1><p>公示名单见图，发现错误或异常的，请致电县委组织部。</p>"),
+    (
+        "某公司等十家企业被列入名录",
+        "<h1>经营异常名录公示</h1><div class='TRS_Editor'><p>现将列入经营异常名录的市场主体予以公示（见图）。</p></div>",
+    ),
+    (
+        "点击查看公示详情内容",
+        "<form><input type=password></form><h1>关于停水的公告</h1><div class='TRS_Editor'><img src='/1.jpg'></div>",
+    ),
+    ("请各有关单位查收并及时反馈", "<title>关于升级门禁的通知-某某县</title><p>旧门禁已停止访问。</p>"),
+    ("请各有关单位查收并及时反馈", "<div id='vsb_content_2'><p>网络攻击演练期间，办事大厅暂停服务，请谅解。</p></div>"),
     ("关于扶贫资金的公示", "<p>附表如下</p><table><tr><td>张三<td>100</table>"),
     ("关于修订办法的通知", "<p>" + "各单位要及时纠正错误。" * 50 + "</p>"),
 ]
@@ -50,6 +67,8 @@ def test_a_short_page_about_what_was_asked_for(asked: str, inside: str) -> None:
 @pytest.mark.parametrize(
     ("body", "name"),
     [
+        ('{"success":false,"code":0,"msg":"no","path":"下载"}', "d?id=1"), ('{"status":404,"error":{"reason":"gone"},"message":"x"}', "d?id=1"),
+        ('{"code":0,"msg":"文件不存在","data":{}}', "d?id=1"),
         ('{"code":500,"msg":"系统异常","data":null}', "t1.html"), ('{"success":false,"message":"no"}', "a.xls"),
         ('{"timestamp":1,"status":404,"error":"Not Found","path":"/x"}', "a.pdf"), ("文件不存在", "a.doc"), ("error", "a.zip"),
         ('<?xml version="1.0" encoding="UTF-8"?>\n<Error>\n  <Code>NoSuchKey</Code><Message>q</Message></Error>', "a.pdf"),
@@ -65,6 +84,8 @@ def test_a_message_in_place_of_a_file(body: str, name: str) -> None:
     ("body", "name"),
     [
         ("序号\t姓名\n1\t张三\n", "a.xls"), ("%PDF-1.4 error", "a.pdf"), ("{\\rtf1 error}", "a.doc"), ("说明：无错误", "a.txt"),
+        ('{"code":200,"msg":"操作成功","result":{"title":"通知","text":"正文"}}', "d?id=1"), ('{"code":0,"msg":"ok","text":"正文"}', "d?id=1"),
+        ('{"code":200,"message":"ok","list":[{"name":"张三"}]}', "d?id=1"), ('{"success":true,"message":"查询成功","records":[1]}', "d?id=1"),
         ('{"code":200,"msg":"ok","data":{"a":1}}', "a.json"), ('{"title":"x","content":"正文"}', "a.json"), ('[{"code":1,"msg":"x"}]', "a"),
         ("<doc><Error/></doc>", "a.xml"), ("PK\x05\x06" + "\0" * 18, "a.zip"), ("姓名,金额\n张三,100\n", "a.csv"),
         ('{"code":1,"msg":"' + "正文" * 60 + '"}', "a.json"), ("MIME-Version: 1.0\n\nerror", "a.mht"), ("各单位：" + "要纠正错误。" * 20, "a.doc"),
@@ -81,3 +102,12 @@ def test_long_and_nested_input_costs_nothing() -> None:
     assert not is_instead(b'{"a":' + b"[" * 2_000, "http://x.gov.cn/a.doc")
     is_beside(Page("http://x.gov.cn/", f"<title>{'找不到' * 60_000}</title>"), "关于" * 100_000)
     assert time.monotonic() - started_s < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["联系电话：0570-1234567", "附件内容详见纸质文件", "本表填写如有错误请更正", "密码：abc123"]
+)
+def test_a_text_file_by_the_servers_own_name_may_be_of_few_words(text: str) -> None:
+    url = "http://x.gov.cn/download.do?id=1"
+    assert not is_instead(text.encode("gb18030"), url, "说明.TXT")
+    assert is_instead("文件不存在".encode(), url, "说明.doc")

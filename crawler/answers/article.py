@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from scrapy import Request
 
@@ -24,12 +25,15 @@ from crawler.pages import read_page
 from crawler.portals.contents import contents_of
 from crawler.portals.entries.neighbours import column_of
 from crawler.portals.links.places import section_folder
-from crawler.portals.page import Page
+from crawler.portals.page import Page, mark_of
+from crawler.refusals import names
 from crawler.sweep import Sweep
 from crawler.unlisted import Unlisted, is_neighbour
 from findings.addresses import same_place
 from findings.record import Link, Seen
 from findings.seen import PublicText
+
+_LONGEST_DETAIL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +97,15 @@ class ArticleAnswers:
             await self._instead(unread, fetched, read.missing, read.detail)
             return None
         page = read.shown or page
-        asked = "" if neighbour else base.link_text
+        # A part of an article, as its text may be one, names no article.
+        listed = noted.key(base.referrer or "") in self._sweep.seen.lists
+        asked = base.link_text if listed and not neighbour else ""
         led = len(base.addresses) > 1
         soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=led)
         if soft or await self._host_page.is_shown(page, article):
             gone = replace(base, state="unreachable", reason="not-obtained")
             if soft and not neighbour:  # a guess, which no mark may get lost by
-                await self._recording.plan(
-                    () if led else [Link(f.url, f.kind, base.url, f.text) for f in article.files]
-                )
+                await self._recording.plan([Link(f.url, f.kind, base.url, f.text) for f in article.files])
                 await self._instead(base, fetched, "not-obtained")
             else:
                 await self._recording.record(_not_listed(base) if neighbour else gone)
@@ -115,15 +119,13 @@ class ArticleAnswers:
         # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
         entry = response.meta["link"].entry.removeprefix(BESIDE)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
-        # Another section may be behind an item that is formed like none of the others, or that its address led to.
-        reached = response.url if len(base.addresses) > 1 else base.url
-        astray = is_astray(response.meta["link"]) or same_place(reached) != same_place(base.url)
-        another = astray and not f"{same_place(reached)}/".startswith(
-            f"{same_place(section_folder(self._sweep.job.url))}/"
-        )
-        if not another and (inner := contents_of(page, article)) is not None:
-            links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
+        inner = contents_of(page, article)
+        whose = self._whose(base, page, response) if inner is not None else "another"
+        if inner is not None and whose == "own":
+            links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
+        elif whose == "unknown":
+            detail = detail or f"{coverage.ELSEWHERE}{response.url}"[:_LONGEST_DETAIL]
         if fetched.body.size > MAX_PAGE_BYTES:
             detail = coverage.CUT
         elif not heard:
@@ -138,6 +140,18 @@ class ArticleAnswers:
         if not read.by_itself:
             base = replace(base, etag="", last_modified="")  # what else it hangs on may change without it
         return _Told(replace(base, detail=detail), name, titles, text, links, shown)
+
+    def _whose(self, base: Seen, page: Page, response: FetchedResponse) -> Literal["own", "another", "unknown"]:
+        """Whose papers an item lists: another section may be behind one that is formed like none of the others, or that its
+        address led to."""
+        led = response.url if len(base.addresses) > 1 else base.url
+        if f"{same_place(led)}/".startswith(f"{same_place(section_folder(self._sweep.job.url))}/"):
+            return "own"
+        if same_place(led) == same_place(base.url):
+            return "another" if is_astray(response.meta["link"]) else "own"
+        if {mark_of(led), mark_of(section_folder(led))} & self._around():
+            return "another"  # a menu beside the list leads there
+        return "own" if names(page.title, base.link_text) else "unknown"
 
     async def _instead(self, base: Seen, fetched: Fetched, reason: str, detail: str = "") -> None:
         """Records what came in an article's place, which may bear a mark all the same."""

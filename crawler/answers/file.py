@@ -58,7 +58,7 @@ class FileAnswers:
             bound = too_small(self._sweep.job.limits.min_image_px)
             await self._recording.record(replace(base, state="excluded", reason="too-small", detail=bound))
         else:
-            told = is_instead(head, response.url)
+            told = is_instead(head, response.url, name_of(base, fetched))
             otherwise = ("not-obtained", "message") if told else None
             await self._recording.inspected(base, fetched.body, name_of(base, fetched), (), otherwise=otherwise)
         return None

@@ -25,6 +25,7 @@ BODIES = (
 )
 # Each with the words of which one must be a class or an id somewhere: most paths look for what a page hasn't.
 _PATHS = tuple((tuple(re.findall(r"'\s*([\w-]+)\s*'", path)), etree.XPath(path)) for path in BODIES)
+_EDITORS = 7  # of these paths: what an editor's or a template's own name stands for, which no other page has
 _NAMES = etree.XPath("//@class|//@id", smart_strings=False)
 # Boxes of other articles. What only might be one is not in it: a file dropped for a box's name would be a file missed.
 _OTHERS_BOX = re.compile(
@@ -34,10 +35,19 @@ _IMPRINT_CHARS = 400
 _BLOCKS = {"p", "span", "br", "table", "div", "h1", "h2"}
 
 
+def edited_of(page: Page) -> lxml.html.HtmlElement | None:
+    """The element that can be nothing but an article's body."""
+    return _named(page, _paths(page, _EDITORS), framed=False)
+
+
+def _paths(page: Page, most: int = len(BODIES)) -> list[etree.XPath]:
+    names = " ".join(cast("list[str]", _NAMES(page.tree)))
+    return [path for words, path in _PATHS[:most] if any(word in names for word in words)]
+
+
 def body_of(page: Page) -> lxml.html.HtmlElement | None:
     """The element that holds the article: a family's own, else the densest one; None if neither is found."""
-    names = " ".join(cast("list[str]", _NAMES(page.tree)))
-    paths = [path for words, path in _PATHS if any(word in names for word in words)]
+    paths = _paths(page)
     found = _named(page, paths, framed=False)
     if found is None and (found := _densest(page)) is None:
         # A header that its template never closes holds all of the page.
