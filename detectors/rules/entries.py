@@ -8,7 +8,6 @@ import itertools
 from detectors.rules.contexts import Context
 from detectors.rules.grammar import LEVEL, PAPER, pattern
 from detectors.rules.level_lists import STAR_SIGNS
-from detectors.rules.tables import names_paper
 
 _ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
 _CHAPTER = pattern(r"^\W*(?:第[0-9一二三四五六七八九十]{1,3}[章节篇编]|附录\s?[0-9A-Z一二三四五六七八九十]{0,2})\W*$")
@@ -18,6 +17,8 @@ _LEADERS = frozenset(".·⋯‥•")
 _COUNTS = pattern(r"^级?(?:\s*\t\s*[0-9]{1,5})+\s*$")
 _NUMBER = rf"\s?[0-9]{{1,4}}\s?[台件份个人]?\s?(?:\(\s?{LEVEL}级?\s?\)\s?)?"
 _COUNTS_ROW = pattern(rf"^[^\t]*\p{{Han}}[^\t]*(?:\t{_NUMBER}){{2,}}$")
+# How many pages a paper has, of which the level stands behind.
+_OF_A_PAPER = pattern(r"\p{Han}{2}(?:方案|预案|报告|通知|纪要|请示|批复|意见|规划|名[单册])(?:\(.{1,20}\))?\t")
 # A row of levels, and below it how many there are of each; of no paper are there none.
 _NEXT_LEVEL = pattern(rf"^级?\s*\t\s*{LEVEL}级?\s*(?:\t|$)")
 _NONE_OF_IT = pattern(r"^[^\t]{0,8}(?:\t\s*[0-9]{1,5}\s*)*\t\s*0\s*(?:\t\s*[0-9]{1,5}\s*)*$")
@@ -49,7 +50,12 @@ def is_counted(at: Context) -> bool:
         return False
     of_table = "\t" in at.right and _COUNTS.search(at.right) is not None and not at.left.strip()
     # How many, and of which level: 2(机密)
-    if "(" in at.left[-2:] and at.right[:1] == ")" and _COUNTS_ROW.search(at.place.text) and not names_paper(at.place):
+    if (
+        "(" in at.left[-2:]
+        and at.right[:1] == ")"
+        and _COUNTS_ROW.search(at.place.text)
+        and not _OF_A_PAPER.search(at.left)
+    ):
         return True
     return "counted" in at.behind or (of_table and _COUNTED.search(at.place.headings) is not None)
 

@@ -26,6 +26,7 @@ _OTHER_SCALE = pattern(
 )
 # Where 机密 is a level, too: two of them tell of no list.
 _ELSEWHERE = frozenset({"绝对机密", "极机密", "高度机密"})
+_LEAST = pattern(r"^\W*(?:密|限阅)\W{0,3}[0-9]{0,2}年?\W*$")
 _HALF_LEVELS = frozenset({"普通", "一般"})
 _BRACKETED = pattern(r"\([^()]*\)")
 _BARE_LEVEL = pattern(f"({LEVEL})")
@@ -111,7 +112,7 @@ def lists_levels(at: Context) -> bool:
     if listed <= _HALF_LEVELS and (not plain or any(map(_OTHER_SCALE.search, beside))):
         return False
     if (
-        "密" not in map(str.strip, around)
+        not any(map(_LEAST.search, around))
         and len(all_of_them := listed | {own}) < len(LEVELS)
         and all_of_them & _ELSEWHERE
         and all_of_them <= _ELSEWHERE | {"机密"}

@@ -34,14 +34,24 @@ def pieces_of(zone: Zone, text: str) -> Iterator[tuple[int, str]]:
     """Of a file's name; of another, where a paper's title stands behind the first of them. Without the numbers of files and folders: 03机密."""
     if zone not in ("filename", "link", "title"):
         return
-    if zone != "filename" and (not _PAPER_BEHIND.search(text) or any(text.count(word) > 1 for word in _WORDS)):
+    if zone != "filename" and (not _PAPER_BEHIND.search(text) or _is_of_its_word(text)):
         return
-    for offset, piece in _pieces(text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|\-—– "):
+    for offset, piece in _pieces(
+        text, r"_\-—–+.,、 :：|~★☆()\[\]【】&@#=" if zone == "filename" else r":：|" if _has_label(text) else r"\-—– "
+    ):
         numbered = _ORDINAL.search(piece)
         skipped = numbered.end(1) if numbered is not None else 0
         yield offset + skipped, piece[skipped:]
         if (behind := _AT_END.search(piece)) is not None:
             yield offset + behind.start(1), str(behind.group(1))
+
+
+def _has_label(title: str) -> bool:
+    return any(sign in title for sign in ":：|")
+
+
+def _is_of_its_word(title: str) -> bool:
+    return not _has_label(title) and any(title.count(word) > 1 for word in _WORDS)
 
 
 def _pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:

@@ -32,6 +32,7 @@ _OF_DATA = pattern(
 # Of a register of papers, under a heading.
 _CELL = pattern(rf"(?:^|\t)\s?({_DENIED})\s?(?:\t|$)")
 # Before a paper's name in a title.
+_ABOUT = pattern(r"关于|谈判要点|口径|底[价数]")
 _LEADS = pattern(rf"^\W*{_WORDS}(?:\s?[:|\-—–]|\s+关于)")
 _BOXES = pattern(f"[{EMPTY_BOXES}{TICKED_BOXES}]")
 _ASKED = pattern(r"是否(?:对外|主动|予以|可以)?(?:公开|上网)")
@@ -86,6 +87,8 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = filters.RUNNING_TEXT
         yield _signal(text, match.start(), match.end(), "statement", dropped)
     for found in (*_PLAIN.alone(place), *_PLAIN.bracketed(place), *_PLAIN.name_token(place)):
+        if found.shape == "name-token" and place.zone != "filename" and not _ABOUT.search(text):
+            continue
         dropped = filters.first_of(place, found.start, found.end)
         if dropped is None and (
             _GOES_ON.search(text[found.end :]) or _OF_FRIENDS.search(text[found.start : found.end])
@@ -141,6 +144,8 @@ RULE = Rule(
         ("firstpage_top", "( 此 件 不 予 公 开 )"),
     ),
     misses=examples(
+        ("title", "不予公开：行政执法案卷信息情况"),
+        ("link", "非公开：公司债券发行方案"),
         ("title", "不予公开-政府信息公开目录"),
         ("body", "权力事项\t公开方式\t文号\n信访\t不予公开\t信访条例"),
         ("table", "类别\t条数\n不予公开\t3\n予以公开\t20"),

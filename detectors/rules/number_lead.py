@@ -39,7 +39,7 @@ _OF_CIPHER_OFFICE = pattern("密码|主动公开")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration; 保密办: the offices
 # that look after secrets.
-_ALLOWED_PREFIXES = ("京", "高", "新", "国", "商", "普", "核", "保", "机")
+_ALLOWED_PREFIXES = ("京", "高", "高密", "新密", "密云", "密山", "新", "国", "商", "普", "核", "保", "机")
 _FILTERS = (filters.IN_TITLE, filters.QUOTED, filters.SAMPLE, filters.CITED)
 
 
@@ -114,6 +114,7 @@ RULE = Rule(
         ("filename", "东密电2019-14.PDF"),
     ),
     misses=examples(
+        ("body", "发文字号：中共高密密发〔2020〕3号"),
         ("body", "发文字号：粤密办〔2020〕1号"),
         ("body", "1,关于开展商用密码检查的通知,湘委密办〔2020〕1号,主动公开"),
         ("body", "依据文号：安密发〔2019〕6号"),

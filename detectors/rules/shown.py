@@ -21,7 +21,7 @@ MAX_HEAD_CHARS = 80
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
 # Notes on a picture point up to it; and others to a page's top, or say that something grew.
 _POINTED_AT = "↑"
-_TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|[0-9]|$)")
+_TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|上一|收起|[0-9]|$)")
 _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置)")
 # What a column of a table holds: samples; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
@@ -33,8 +33,10 @@ _PICTURED = pattern(
     r"^[\s:·\-—]{1,3}[0-9:\s]{0,12}\p{Han}[^。,;×]{1,30}(?:图|影像|[照像航]片|布局|分布|位置|点位|走向|路线|部署)\s?(?:\([\p{Han}0-9]{1,6}\))?\W*$"
 )
 _OF_MARKS = pattern(
-    r"示意|效果|[上下左右][角方]|封[面皮套]|页面|卷|光盘|实物|馆藏|展[柜品览]|顶格|书写|标[志识注密示题]|标明|样[式图张]|格式|[密章版印]|公文|文件|首页|示范|范例"
+    r"示意|效果|[上下左右][角方]|封[面皮套]|页面|卷|光盘|实物|馆藏|展[柜品览]|顶格|书写|标[志识注密示题]|标明|样|考场|格式|[密章版印]|公文|文件|首页|示范|范例"
 )
+_HANDED_ON = pattern(r"^(?:[^标样格写例]|标[^志识注法准题明])*如下\W*$")
+_OF_AN_EXAM = pattern(r"启[用封]|考|使用")
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -115,10 +117,10 @@ def is_sample(at: Context) -> bool:
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
         return True
     # 省厅批示如下: what stands below a head's first lines is a paper more often.
-    if above is None or (above is not place.above[0] and above.rstrip(" :").endswith("如下")):
+    if above is None or (above is not place.above[0] and _HANDED_ON.search(above)):
         return False
     said = line_says(above)
-    return "leads_in" in said and "carries" not in said and "启用前" not in place.text[at.start : at.end + 4]
+    return "leads_in" in said and "carries" not in said and not _OF_AN_EXAM.search(place.text[at.start : at.end + 8])
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
