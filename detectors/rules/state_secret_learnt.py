@@ -160,6 +160,8 @@ RULE = Rule(
     hits=examples(
         ("body", "附件3：青泽市粮库点位一览（秘密，保密期限3年）", "秘密"),
         ("title", "关于下达备战任务的通知（机密　加急）", "机密"),
+        ("firstpage_top", "技侦 侦控 绝密", "绝密"),
+        ("body", "备忘录　　第16号　　机密", "机密"),
     ),
     misses=examples(
         ("firstpage_top", "秘密 花园"),
