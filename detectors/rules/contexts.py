@@ -24,7 +24,7 @@ QUESTION_SIGNS = ":?(（？："
 MAX_REMEMBERED = 4_096
 
 # No 示意图: on maps and charts the mark stands behind or below the title. A figure's number is one in running text alone.
-_SAMPLE_WORD = r"(?:样式|示范(?:文[本件]|格式|写法|标注|图|$|[^\p{Han}])|式样|默认值?|示例|范例|样例|样本|样张|样表|样图|图例|模板|格式|版式|版面|(?:^|[^比条惯病凡体先律案])例\d?|附录[A-Z0-9]?|参考图|下图|上图|(?i:\be\.g|\bi\.e|such as|for example|for instance|\b(?:sample|example|demo|placeholder|expect(?:ed)?|preview)\b[\"']?)|(?:标志|标识|效果)预览)"
+_SAMPLE_WORD = r"(?:样式|示范(?:文[本件]|格式|写法|标注|图|$|[^\p{Han}])|式样|默认值?|示例|范例|样例|样本|样张|样表|样图|图例|模板|格式|版式|版面|(?:^|[^比条惯病凡体先律案])例\d?|附录[A-Z0-9]?|参考图|下图|上图|(?i:\be\.g|\bi\.e|such as|for example|for instance|\b(?:sample|example|demo|placeholder|expect(?:ed)?|preview)\b[\"']?)|(?:标志|标识|效果)预览|套打效果|\(模拟件|仅供课堂)"
 _FIGURE = r"图\s?[A-Z]?\.?[0-9一二三四五六七八九十]{1,3}"
 _FIGURE_BEFORE = rf"{_FIGURE}[\s:\-—–.、()]{{0,4}}$"
 _QUESTION = r"(?:下列|以下|哪[一些种个]|正确的|错误的|不正确|应当?标注为|属于)[^。]{0,30}(?:是|有|为)?\s*[:?(?（]|\(\s*\)[。.]?\s*$|[??]\s*$"

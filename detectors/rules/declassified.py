@@ -28,7 +28,7 @@ from detectors.rules.grammar import (
 from detectors.rules.heads import HEAD_ZONES, is_head_thing
 from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.shapes import CARRIER, MAX_ALONE_CHARS
-from detectors.rules.tables import released
+from detectors.rules.tables import column, released
 from detectors.text.layout import NAME_ZONES, Place
 
 _RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
@@ -43,7 +43,7 @@ _OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:已?(?:划[销去掉]|注销|作废|取消)[\s)\]】〕,，]{0,3})?(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
-_RELEASED_ALONE = r"解\s?密(?:$|[\s)\]】\n])"
+_RELEASED_ALONE = r"解\s?密(?:$|[)\]】\n]|\s+(?:$|[^\s条期]))"
 # 1995年开放, of a register of an archive, or beside a plain level; a star's own term may be over that year.
 _SINCE = r"(?:19|20)[0-9]{2}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?已?开放(?:[^\p{Han}]|$)"
 _OPENED_SINCE = pattern(rf"^{_BEFORE_NOTE}{_SINCE}")
@@ -55,6 +55,7 @@ LONG_OVER_YEARS = 10
 # No further than the sieve looks for what is said beside a line.
 HEAD_REACH = 4
 _YEAR = pattern(r"(?:19|20)\d\d|[一二][〇○零一二三四五六七八九]{3}")
+_FORMER_COLUMN = pattern(r"^原\p{Han}{0,2}密\s?(?:级|等)$")
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNTIL_MARK = pattern(rf"{LEVEL}(?:级)?\s?{STAR}\s?(?:{UNTIL})\s*")
 _RUN_OUT = r"[\s(\[【,，;；]{0,3}(?:保密)?(?:期限?)?(?:已满|已?届满|已到期|期满)(?:[^\p{Han}]|$)"
@@ -168,6 +169,10 @@ def find(place: Place) -> Iterator[Signal]:
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)
                 )
                 yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], dropped)
+    if "\t" in text and "原" in place.headings and released(place):
+        for match in _MARK.finditer(text):
+            if _FORMER_COLUMN.search(column(place, match.start())):
+                yield _signal(match.start(), match.end(), match.group(1), mark(match.group(1)), None)
     stated = _STATED.search(text) if "解" in text else None
     if stated is not None:
         dropped = filters.first_of(
@@ -220,6 +225,7 @@ RULE = Rule(
     by_beside=(_ENDS, _RELEASING),
     find=find,
     hits=examples(
+        ("table", "档号\t题名\t原密级\t解密日期\nJ12-1\t关于城市粮食定量的报告\t秘密\t2001-06-30", "秘密"),
         ("firstpage_top", "机密（注销）已解密"),
         ("table", "档案题名\t原密级\t开放情况\n关于工商业改造的总结\t机密\t1995年开放"),
         ("stamp", "已解密"),
@@ -244,6 +250,7 @@ RULE = Rule(
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),
     misses=examples(
+        ("firstpage_top", "机 密 ★ 解 密 条 件 ： 方 案 公 布 前"),
         ("body", "口岸布防方案|机密★20年|2020年开放"),
         ("firstpage_top", "机密★5年\n2025年开放"),
         ("body", "加密解密模块接口说明。"),

@@ -30,7 +30,9 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 # Of a list of terms in two languages.
-_TRANSLATED = pattern(r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$")
+_TRANSLATED = pattern(
+    r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$|^[\p{Han}0-9★;,、()]{1,16}\t[A-Za-z][A-Za-z ,/'()-]+$"
+)
 _STAYS = "继续保密"
 _LISTED_PAPER = pattern(r"^\W*(?:[0-9]{1,3}\s?[.、)]|[0-9A-Z·—-]{1,16}\t).*\p{Han}")
 _ARE_RELEASED = pattern(
@@ -104,8 +106,7 @@ def is_entry(at: Context) -> bool:
     if "entry" in at.behind and at.left[-1:] not in _LEADERS:
         return True
     if (
-        "A" <= at.left[:1] <= "z"
-        and "\t" in at.left
+        "\t" in at.place.text
         and _TRANSLATED.search(place.text)
         and any(map(_TRANSLATED.search, place.above[:1]))
         and any(map(_TRANSLATED.search, place.below[:1]))

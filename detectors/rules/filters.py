@@ -63,6 +63,7 @@ OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a 
     ("body", '<option value="2">机密</option>'), ("body", "/* 绝密 */"), ("body", "编号：{{id}} ｜ 密级：机密"), ("body", "secret: 秘密"), ("body", "秘密\tn\t4521"), ("body", "机密：********"), ("body", "密级 [机密 ▼] 期限 [10年 ▼]"), ("filename", "icon-秘密.svg"),
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", is_sample, examples(
+    ("filename", "公文模板_秘密★XX年_单位红头.docx"), ("body", "机密★20年：密级为机密，保密期限二十年。"), ("firstpage_top", "机密★10年\n摘自《党政机关公文格式》图2式样"), ("firstpage_top", "000001\n机密★1年\n特急\n某省人民政府文件\n某政发〔2012〕10号\n（图3 公文首页版式）"), ("firstpage_top", "公文写作实训（模拟件，仅供课堂练习）\n秘密★1年\n某市某局文件"), ("firstpage_top", "设备标签\n样签：密级：机密 责任人：张三"),
     ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"), ("body", "期限（默认：机密★20年）"), ("firstpage_top", "参考版头：\n000045\n机密★10年\n加急"), ("table", "级别\t损害程度\t标志示例\n机密\t严重\t机密★20年"), ("table", "误\t正\n秘密五年\t秘密★5年"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", is_example_of, examples(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detectors.rules.contexts import FIGURE, Context, is_value, line_says
 from detectors.rules.grammar import LEVEL, STAR, TERM, pattern
 from detectors.rules.heads import is_head_thing
+from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.tables import column, names_paper
 from detectors.text.layout import NAME_ZONES
 
@@ -82,13 +83,34 @@ def is_in_title(at: Context) -> bool:
     return _STARRED_ALONE.search(at.place.text) is None
 
 
+# 机密★×年 is still to be filled in.
+_NO_TERM_YET = pattern(rf"{STAR}\s?[xX×]{{1,4}}\s?(?:年|个?月)")
+# 机密★20年：密级为机密，保密期限二十年
+_SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
+# 样签：密级：机密
+_TAG = pattern(r"样[签卡张本]\s?:\s?(?:密\s?级|标[志识])\s?:\s?$")
+# Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样
+_CAPTION = pattern(
+    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8})\W*$"
+)
+_CAPTION_REACH = 6
+
+
 def is_sample(at: Context) -> bool:
     place = at.place
+    if not STAR_SIGNS.isdisjoint(place.text) and (
+        _NO_TERM_YET.search(place.text[at.start : at.end + 8]) or _SPELT_OUT.search(at.right)
+    ):
+        return True
     if "sample" in at.before or "sample" in at.behind:
         return True
     if place.zone in ("filename", "stamp"):
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
+        return True
+    if "样" in at.left and _TAG.search(at.left):
+        return True
+    if any(("图" in line or "摘自" in line) and _CAPTION.search(line) for line in place.below[:_CAPTION_REACH]):
         return True
     if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
         map(_NOTE_BELOW.search, place.below[1:2])

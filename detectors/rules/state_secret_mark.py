@@ -166,6 +166,9 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("firstpage_top", "卫星模拟件试验总结\n机密★10年", "机密"),
+        ("firstpage_top", "雷达显示效果评估\n机密★5年\n图1 总体布置", "机密"),
+        ("firstpage_top", "机密★5年\n某厅文件\n图1 防护区布局\n图2 通信格式转换", "机密"),
         ("body", "防汛物资调运方案 机密★5年\n更多\n↑ TOP", "机密"),
         ("firstpage_top", "省厅批示如下：\n000012\n机密★10年\n特急", "机密"),
         ("firstpage_top", "扫描件版头：\n机密★5年", "机密"),
