@@ -202,8 +202,8 @@ def _elsewhere(
         said = lines[parent]
         told = link_text(anchor) + (said if len(said) <= _ROW else "")
         inside = any(each in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
-        bare = MORE.match(link_text(anchor))  # the name stands beside it
-        of_more = more and _is_more_of(page, said if bare else link_text(anchor))
+        name = said if MORE.match(link_text(anchor)) else link_text(anchor)  # beside a bare word stands of what
+        of_more = more and _is_more_of(page, name)
         said_so = of_more or _EARLIER.search(told)
         if said_so and inside and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
-            yield Left(url, said if of_more else link_text(anchor))
+            yield Left(url, name if of_more else link_text(anchor))
