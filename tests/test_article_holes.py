@@ -152,6 +152,8 @@ def filled(beside: str, script: str | None) -> portals.Article:
         "<table><tr><td>附件：</td><td id='att' data-id='5'></td></tr></table>",
         "<div><div>相关附件</div><div><ul id='att' data-id='5'></ul></div></div>",
         "<b>【附件列表】</b><br><ul id='att' data-id='5'>正在加载…</ul>",
+        "<h3>附件（2）</h3><hr><ul id='att' data-id='5'><script type='text/template'></script></ul>",
+        "<h3>附件</h3><div></div><ul id='att' data-id='5'><li><img src='/i/loading.gif'></li></ul>",
     ],
 )
 def test_a_place_for_files_that_a_script_fills_is_asked_for_or_told(beside: str) -> None:
@@ -161,6 +163,12 @@ def test_a_place_for_files_that_a_script_fills_is_asked_for_or_told(beside: str)
     assert known.addressless == 0
     assert filled(beside, UNKNOWN).addressless == 1
     assert filled(beside, "").addressless == filled(beside, HIDES).addressless == 0
+
+
+def test_an_empty_place_that_is_called_after_files_needs_no_heading() -> None:
+    assert filled("<ul id='attachList'></ul>", None).addressless == 1
+    assert filled("<ul id='attachList'></ul>", UNKNOWN.replace("att", "attachList")).addressless == 1
+    assert filled("<ul id='profile'></ul><div id='app-download'></div>", None).addressless == 0
 
 
 @pytest.mark.parametrize(

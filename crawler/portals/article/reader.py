@@ -87,8 +87,7 @@ def read_article(page: Page) -> Article:
         files=tuple(offer.files.values()),
         pages=tuple(dict.fromkeys((*further_pages(page), *asked[:MOST_ASKED], *offer.parts))),
         addressless=_addressless(offer)
-        + posted_for(page)
-        + unfilled(page, [*requests.values()])
+        + max(posted_for(page), unfilled(page, [*requests.values()]))
         + untried
         + len(asked[MOST_ASKED:]),
         doubts=doubts,

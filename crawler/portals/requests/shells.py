@@ -10,7 +10,7 @@ import lxml.html
 from lxml import etree
 
 from crawler.portals.frame import HEAD_FOOT, in_frame
-from crawler.portals.page import Page, squeeze
+from crawler.portals.page import Page, content_of, squeeze
 
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
@@ -23,12 +23,17 @@ _WAITS = re.compile(_LOADING, re.IGNORECASE)
 _WORDS = ("加载", "载入", "读取", "loading")
 # What stands above the place for an article's files, and says nothing else.
 _FILES_BELOW = re.compile(
-    r"[【\[]?(?:(?:相关|本文|信息|文件)?附\s*件(?:下载|列表|信息|材料|资料|清单)?|(?:相关|文件|资料|表格)下载)\s*[】\]]?\s*[:：]?"
+    r"[【\[]?(?:(?:相关|本文|信息|文件)?附\s*件(?:下载|列表|信息|材料|资料|清单|文件|檔案){0,2}|(?:相关|文件|资料|表格)下载|attachments?)"
+    r"\s*[】\]]?\s*(?:[（(]\s*\d{0,3}\s*个?\s*[)）])?\s*[:：]?",
+    re.IGNORECASE,
 )
+_SLOT_WORDS = ("附", "下载", "attach", "annex", "accessor", "fujian", "fj")
 _LONGEST_HEADING = 16
 _PLACES = ("ul", "ol", "dl", "div", "span", "p", "table", "tbody", "td", "dd", "section")
 _OF_FILES = re.compile(r"attach|annex|accessor|fujian|(?:^|[_-])fj|file|down", re.IGNORECASE)
-_BLANK = frozenset(["br", "hr", "script", "style"])
+_FOR_FILES = re.compile(r"attach|annex|accessor|fujian|(?:^|[-_])fj", re.IGNORECASE)  # though no heading says so
+_SHOWN = ("a", "img", "iframe", "embed", "input", "button", "video")
+_FEW_WITHIN = 6  # elements of what only says that it loads, or holds a template
 _NAMED = etree.XPath("//*[@id and not(*)]")
 # What the place for an article's text is called.
 _OF_TEXT = re.compile(
@@ -89,10 +94,14 @@ def empty_texts(page: Page) -> set[str]:
 
 
 def slots(page: Page) -> list[set[str]]:
-    """The empty elements below a heading that announces an article's files, each by its names."""
+    """The empty elements below a heading that announces an article's files, or called after these, each by its names."""
     if "slots" not in page.memo:
-        told = _has_script(page) and any(word in page.text for word in ("附", "下载"))
-        places = (node for node in page.tree.iter(*_PLACES) if told and _is_empty(node) and _is_below_heading(node))
+        told = _has_script(page) and any(word in page.lowered for word in _SLOT_WORDS)
+        places = (
+            node
+            for node in (page.tree.iter(*_PLACES) if told else ())
+            if _is_empty(node) and (_FOR_FILES.search(node.get("id") or "") or _is_below_heading(node))
+        )
         page.memo["slots"] = [
             names for node in islice(places, _MOST) if not in_frame(node) and (names := _called(node))
         ]
@@ -100,23 +109,28 @@ def slots(page: Page) -> list[set[str]]:
 
 
 def _is_empty(node: lxml.html.HtmlElement) -> bool:
-    said = squeeze(node.text or "") if len(node) == 0 else "…"
+    """Whether an element shows nothing, or only that something is still to come."""
+    inside = list(islice(node.iter(), _FEW_WITHIN)) if len(node) else [node]
+    shown = any(each.tag in _SHOWN and "load" not in (each.get("src") or "") for each in inside[1:])
+    if shown or len(inside) == _FEW_WITHIN or any(each is not node and each.tag in _PLACES for each in inside):
+        return False
+    said = squeeze(content_of(node))
     return not said or bool(_WAITS.fullmatch(said))
 
 
 def _is_below_heading(node: lxml.html.HtmlElement) -> bool:
     """Whether what stands just before an element, or before what it is the first in, says that files follow."""
     for each in islice((node, *node.iterancestors()), _NEAR + 1):
-        said = ""
-        before = each.getprevious()
-        while before is not None and not (said := squeeze(before.tail or "")):
-            if isinstance(before.tag, str) and before.tag not in _BLANK:
-                said = squeeze(before.text_content())
+        said, first = "", True
+        for before in islice(each.itersiblings(preceding=True), _FEW_WITHIN):
+            named = isinstance(before.tag, str)
+            said = squeeze(before.tail or "") or (squeeze(before.text_content()) if named else "")
+            first = not said and not (named and next(before.iter(*_SHOWN), None) is not None)
+            if not first:
                 break
-            before = before.getprevious()
         above = each.getparent()
-        said = said or (squeeze(above.text or "") if before is None and above is not None else "")
-        if said or before is not None:
+        said = said or (squeeze(above.text or "") if first and above is not None else "")
+        if said or not first:
             return len(said) <= _LONGEST_HEADING and bool(_FILES_BELOW.fullmatch(said))
     return False
 
