@@ -900,7 +900,7 @@ def test_a_text_of_its_own_is_no_shell_whatever_is_still_to_come_beside_it() -> 
     ("words", "part"),
     [
         *((each, True) for each in ("附件1", "查看附件列表", "点击查看附件", "请点击下载附件", "下载附件", "相关附件", "查看全部附件", "点此查看附件", "您可点击下载附件")),
-        *((each, False) for each in ("关于附件调整的通知", "如何下载附件", "无附件", "查看更多", "点击查看", "原附件", "政策解读", "相关文章", "查看详情")),
+        *((each, False) for each in ("关于附件调整的通知", "如何下载附件", "无附件", "下载附件说明", "查看附件填写须知", "请下载附件后填写", "全部附件下载专区", "查看更多", "点击查看", "原附件", "政策解读", "相关文章", "查看详情")),
     ],
 )  # fmt: skip
 def test_a_page_that_the_text_offers_as_its_attachments_is_a_part(words: str, part: bool) -> None:
@@ -961,3 +961,78 @@ def test_a_text_that_is_posted_for_is_told() -> None:
     script = "<script>$.post('/api/art',{id:'40512'},function(r){$('#nr').html(r.data.content)});</script>"
     page = Page(f"{B}{D}40512.html", f"<html><body><div class='w'>{_HEAD}{_EMPTY}</div>{script}</body></html>")
     assert portals.article(page).addressless == 1
+
+
+_GET = "$.get('/api/q',{id:'40512'},function(r){$('#%s').html(r)});"
+_LONG = f"<div class='TRS_Editor'>{T}{T}</div>"
+
+
+@pytest.mark.parametrize(
+    ("body", "script", "asked"),
+    [
+        (f"{_LONG}<h3>相关信息</h3><div id='box'>加载中...</div>", _GET % "box", False),
+        (f"{_LONG}<div class='rel'><p id='tj'>正在加载，请稍候</p></div>", _GET % "tj", False),
+        (f"{_LONG}<div id='box'>加载中...</div>", "$.get('/api/tianqi',function(r){$('#box').html(r)});", False),
+        (f"<div class='content'>{_LONG}<div id='box'>加载中...</div></div>", _GET % "box", False),
+        (f"<div id='zoom'>{T}</div><div class='comment-list'>加载中...</div>", _GET.replace("#", ".") % "comment-list", False),
+        (f"<div class='content'>导读：{T}</div><div id='zoom'>加载中...</div>", _GET % "zoom", True),
+        (f"<div class='content'>导读：{T}</div><div id='artText'>正在加载</div>", _GET % "artText", True),
+        (f"<div class='content'>导读：{T}<div id='more'>加载中...</div></div>", _GET % "more", True),
+        (f"{_LONG}<p>附件：</p><div id='list'>加载中...</div>", _GET % "list", True),
+        (f"{_LONG}<div id='fj_list'>加载中...</div>", _GET % "fj_list", True),
+        ("<div class='TRS_Editor'><p>详见下文。</p></div><div id='box'>加载中...</div>", _GET % "box", True),
+    ],
+)  # fmt: skip
+def test_what_waits_beside_a_text_that_is_there_is_none_of_the_article(body: str, script: str, asked: bool) -> None:
+    def told(script: str) -> portals.Article:
+        inside = f"<div class='w'><h1>关于停水的通知</h1>{body}</div><script>{script}</script>"
+        return portals.article(Page(f"{B}{D}40512.html", f"<html><body>{inside}</body></html>"))
+
+    assert bool(told(script).pages) is asked
+    assert bool(told(script.replace("$.get", "$.post")).addressless) is (asked and "40512" in script)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "missing"),
+    [("zan", "/api/q", 0), ("box", "/front/dianzan", 0), ("box", "/interact/query", 0), ("xg", "/api/q", 0), ("box", "/api/q", 1)],
+)  # fmt: skip
+def test_what_a_short_notice_posts_for_beside_itself_is_no_attachment(name: str, path: str, missing: int) -> None:
+    script = f"<script>$.post('{path}',{{id:'40512'}},function(r){{$('#{name}').html(r)}});</script>"
+    body = f"<div class='TRS_Editor'><p>明日停水。</p></div><div id='{name}'></div>{script}"
+    assert portals.article(Page(f"{B}{D}40512.html", f"<html><body>{body}</body></html>")).addressless == missing
+
+
+@pytest.mark.parametrize(
+    ("attributes", "hidden"), [("style='display: none'", True), ("hidden", True), ("style='color:red'", False)]
+)
+def test_what_is_shown_only_while_something_loads_says_nothing_of_the_text(attributes: str, hidden: bool) -> None:
+    told = "<h3>现定于六月一日起停水，敬请广大市民周知，带来不便敬请谅解，恢复供水时间另行通知，咨询电话另行公布，特此通告。</h3>"
+    body = (
+        f"<div class='loading' {attributes}>加载中...</div><h1>关于停水的通知</h1>{told}<script src='/j.js'></script>"
+    )
+    assert is_shell(Page(f"{B}{D}1.html", f"<html><body>{body}</body></html>")) is not hidden
+
+
+@pytest.mark.parametrize(
+    ("link", "alone", "beside"),
+    [
+        ("<a href='#fj'>查看附件</a>", 0, 0),
+        ("<a href='javascript:;'>下载附件</a>", 1, 0),
+        (
+            "<a href='javascript:void(0)' onclick=\"document.getElementById('fj').scrollIntoView()\">点击查看附件</a>",
+            1,
+            0,
+        ),
+        ("<a href='javascript:;' onclick=\"downFile('12')\">点击下载附件</a>", 1, 1),
+        ("附件1：<a href='javascript:;'>下载附件</a>", 1, 1),
+        ("<a href='javascript:;'>下载附件说明</a>", 0, 0),
+    ],
+)
+def test_a_dead_link_that_only_offers_attachments_means_those_that_are_there(
+    link: str, alone: int, beside: int
+) -> None:
+    def missing(file: str) -> int:
+        body = f"<div class='TRS_Editor'>{T}<p>{link}</p><p id='fj'>{file}</p></div>"
+        return portals.article(Page(f"{B}{D}t1.html", f"<body>{body}</body>")).addressless
+
+    assert (missing(""), missing("<a href='/u/1.pdf'>关于春耕.pdf</a>")) == (alone, beside)

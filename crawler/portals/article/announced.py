@@ -15,8 +15,12 @@ from crawler.portals.source.files import DOCUMENT_EXTENSIONS
 _ANNOUNCES = re.compile(
     r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$|附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]|相关附件|附件下载|可下载附件|相关下载|(?:文件|资料|表格)下载"
 )
-# A link's own words: 附件1, 查看附件列表.
-_BEGINS = re.compile(r"(?:请|您?可|点击|点此|此处|查看|浏览|打开|下载|全部|所有|相关|本文|的){0,5}附\s*件")
+# A link's own words: 附件1. What offers attachments, and no help with them: 查看附件列表.
+_BEGINS = re.compile(r"附\s*件")
+_OFFERED = re.compile(
+    r"(?:请|您?可|点击|点此|此处|查看|浏览|打开|下载|全部|所有|相关|本文|的){1,5}附\s*件(?!(?:下载|查看|打开|列表|的)?(?:说明|专区|后|填写|须知|指南|帮助|方法|中心|工具))"
+)
+_LEADS_DOWN = re.compile(r"\s*#[^/!]")  # to a place on the page itself
 # What a link to a program that sends a file reads like, whatever its address.
 OFFERS = re.compile(r"附\s*件|下\s*载|原\s*文|扫描件|影印件")
 BARE_NOTICE = re.compile(r"^(?:(?:相关)?附\s*件(?:下载|列表)?|(?:相关|文件|资料|表格)下载)\s*[:：]?$")
@@ -58,10 +62,10 @@ _HEADING = re.compile(r"^(?:相关)?附\s*件")
 _LINES = {"p", "div", "br", "li", "tr", "td", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "dd", "dt"}
 
 
-def announced(anchor: lxml.html.HtmlElement) -> bool:
-    """Whether the words just before a link say that an attachment follows."""
+def announced(anchor: lxml.html.HtmlElement, *, offers: bool = True) -> bool:
+    """Whether the words just before a link say that an attachment follows, or its own do; `offers`: without naming one, too."""
     before = squeeze(anchor.text_content())
-    if _BEGINS.match(before):
+    if _BEGINS.match(before) or (offers and _OFFERED.match(before) and not _LEADS_DOWN.match(anchor.get("href") or "")):
         return True
     parent = anchor.getparent()
     if parent is None:

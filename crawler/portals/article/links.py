@@ -102,8 +102,10 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
     opens = own and bool(_OPENS.search(f"{anchor.get('onclick') or ''} {href or ''}"))
     if not text or is_control(text):
         return
-    if said or announced(anchor) or opens or (own and is_unexplained(page, anchor)):
+    if said or announced(anchor, offers=False) or opens or (own and is_unexplained(page, anchor)):
         offer.named.add(text)
+    elif announced(anchor):
+        offer.vague.add(text)
 
 
 def read_click(offer: Offer, anchor: lxml.html.HtmlElement, url: str) -> None:

@@ -25,12 +25,13 @@ _TRS_NAME = re.compile(r"[PW]0\d{12,}\.\w{2,5}$")
 
 @dataclass(slots=True)
 class Offer:
-    """What was found so far. `named` are the texts of links that lead nowhere."""
+    """What was found so far. `named` are the texts of links that lead nowhere; where there are files, `vague` ones mean them."""
 
     page: Page
     body: lxml.html.HtmlElement | None
     files: dict[str, FileLink] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    vague: set[str] = field(default_factory=set)  # those that say only that there are attachments
     doubts: dict[str, Doubt] = field(default_factory=dict)
     parts: dict[str, None] = field(default_factory=dict)  # pages that the article announces as attachments
     own: frozenset[lxml.html.HtmlElement] = frozenset()  # the links of its own text

@@ -119,6 +119,8 @@ def _addressless(offer: Offer) -> int:
     named = offer.named - {f.text for f in files}
     if any(f.kind == "attachment" for f in files):
         named = {text for text in named if not BARE_NOTICE.match(text)}  # a heading of the files that are there
+    else:
+        named |= offer.vague
     if named:
         # A script may give a name its address: each file without a name is taken for one of them.
         return max(0, len(named) - sum(f.kind == "attachment" and not f.text for f in files))

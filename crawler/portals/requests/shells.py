@@ -9,8 +9,8 @@ from typing import cast
 import lxml.html
 from lxml import etree
 
-from crawler.portals.frame import HEAD_FOOT, in_frame
-from crawler.portals.page import Page, content_of, squeeze
+from crawler.portals.frame import HEAD_FOOT, holders, in_frame
+from crawler.portals.page import Page, content_of, squeeze, text_of
 
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
@@ -40,9 +40,21 @@ _OF_TEXT = re.compile(
     r"(?:zoom|zhengwen|(?:art(?:icle)?|news|doc|detail|info|main|page)?[-_]?(?:body|content|con|text|txt))",
     re.IGNORECASE,
 )
-# What readers say to a text, and how many they are.
-BESIDE = re.compile(
-    r"comment|pinglun|review|reply|liuyan|praise|digg|hits?|click|count|visit|share|qr_?code", re.IGNORECASE
+# What readers say to a text, and how many they are; other texts, and what is the same on every page.
+_SAID = r"comment|pinglun|review|reply|liuyan|praise|digg|hits?|click|count|visit|share|qr_?code"
+_OTHERS = r"interact|dianzan|zan|pingfen|xg|xiangguan|related|recommend|tuijian|hot|weather|tianqi"
+BESIDE = re.compile(rf"{_SAID}|(?<![a-z])(?:{_OTHERS})(?![a-z])", re.IGNORECASE)
+_NAMED_BESIDE = re.compile(rf"(?<![a-z])(?:{_SAID}|{_OTHERS})(?![a-z])", re.IGNORECASE)
+_MAY_BE_FILES = re.compile(r"attach|annex|fujian|(?:^|[_-])fj|files?(?![a-z])", re.IGNORECASE)
+# What templates call the element that holds an article's text.
+_TEXTS = re.compile(
+    r"(?:^|\s)(?:TRS_\w*editor|o?zoom|UCAP-CONTENT|vsb_content\w*|v_news_content|article[-_]content|pages_content|content|article|"
+    r"artibody|infodetail|con|detail|zhengwen|neirong|zw|nr)(?:\s|$)",
+    re.IGNORECASE,
+)
+_MAY_BE_TEXT = re.compile(
+    r"text|content|body|arti|detail|zoom|editor|info|news|zhengwen|zw|neirong|nr|main|wz|(?<![a-z])(?:art|con)(?![a-z])",
+    re.IGNORECASE,
 )
 _LEAST_TEXT = 60  # of an article's own words; below that a page is a frame that a script fills
 _LITTLE = 150  # besides its headings: a line that tells when it was published and by whom
@@ -50,6 +62,8 @@ _NEAR = 2  # elements: the one that says so and the one around it
 _AROUND = 1_500
 _FEW = 2  # strokes of an address whose folder tells nothing
 _MOST, _MOST_NAMES = 20, 200
+_NEAR_CHARS = 20
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
 def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
@@ -59,8 +73,23 @@ def is_shell(page: Page, least: int = _LEAST_TEXT) -> bool:
 
 
 def says_so(page: Page) -> bool:
-    """Whether a page says itself that something in it is still to come."""
-    return any(word in page.lowered for word in _WORDS) and bool(_WAITING.search(page.text))
+    """Whether a page says itself that something in it is still to come, and a reader sees it."""
+    if "says so" not in page.memo:
+        said = any(word in page.lowered for word in _WORDS) and bool(_WAITING.search(page.text))
+        page.memo["says so"] = said and not _is_hidden(page)
+    return bool(page.memo["says so"])
+
+
+def _is_hidden(page: Page) -> bool:
+    """Whether all that says so is shown only while something is loaded."""
+    nodes = [
+        node for node in page.tree.iter() if isinstance(node.tag, str) and _WAITS.fullmatch(squeeze(node.text or ""))
+    ]
+    return bool(nodes) and all(any(map(_hides, (node, *islice(holders(node), _NEAR)))) for node in nodes)
+
+
+def _hides(node: lxml.html.HtmlElement) -> bool:
+    return node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style") or ""))
 
 
 def waiting(page: Page) -> set[str]:
@@ -75,12 +104,14 @@ def _names(page: Page) -> set[str]:
     told = says_so(page)
     little = _has_script(page) and not _says(page, _LITTLE, _UNREAD | _HEADINGS)
     found: set[str] = empty_texts(page).union(*slots(page))
+    texts = _texts(page) if told or little else []
     for node in page.tree.iter("div", "p", "span", "section", "article", "td") if told or little else ():
         said = squeeze(node.text or "")
         empty = little and not said and len(node) == 0 and node.tag not in ("p", "span")
         if (empty or (told and len(node) <= 1 and _WAITS.fullmatch(said))) and not in_frame(node):
-            for each in islice((node, *node.iterancestors()), 1 if empty else _NEAR):
-                found.update(filter(None, (each.get("id"), *(each.get("class") or "").split())))
+            near = list(islice((node, *node.iterancestors()), 1 if empty else _NEAR))
+            if not _stands_beside(node, near, texts):
+                found.update(name for each in near for name in _told_of(each).split())
         if len(found) > _MOST_NAMES:
             break
     return found
@@ -142,6 +173,39 @@ def _called(node: lxml.html.HtmlElement) -> set[str]:
     near = [each for each in (node, node.getparent()) if each is not None]
     names = (name for each in near for name in (each.get("id") or "", *(each.get("class") or "").split()))
     return {name for name in names if _OF_FILES.search(name)}
+
+
+def _texts(page: Page) -> list[lxml.html.HtmlElement]:
+    """The elements that are called an article's text and have one."""
+    named = (node for node in page.tree.iter("div", "td", "section", "article", "p") if _is_text(node))
+    texts = islice((node for node in named if not in_frame(node)), _MOST)
+    return [node for node in texts if len(squeeze(text_of(node))) >= _LEAST_TEXT]
+
+
+def _is_text(node: lxml.html.HtmlElement) -> bool:
+    return bool(_TEXTS.search(_told_of(node)))
+
+
+def _told_of(node: lxml.html.HtmlElement) -> str:
+    return f"{node.get('id') or ''} {node.get('class') or ''}".strip()
+
+
+def _stands_beside(
+    node: lxml.html.HtmlElement, near: list[lxml.html.HtmlElement], texts: list[lxml.html.HtmlElement]
+) -> bool:
+    """Whether what an element waits for is no part of the article: what readers say, or whatever is put beside a text that is there
+    already, unless that may be its files."""
+    called = [told for each in near if (told := _told_of(each))]
+    if any(_MAY_BE_FILES.search(told) or _TEXTS.search(told) for told in called[:1]):
+        return False
+    if any(map(_NAMED_BESIDE.search, called)):
+        return True
+    before = node.getprevious()
+    files = before is not None and "附件" in squeeze(str(before.text_content()))[-_NEAR_CHARS:]
+    if files or any(map(_MAY_BE_TEXT.search, called[:1])):
+        return False
+    around = set(holders(node))
+    return any(text not in around for text in texts)
 
 
 def fills(page: Page, address: str, names: set[str]) -> bool:
