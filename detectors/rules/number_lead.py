@@ -35,6 +35,7 @@ _NUMBER_FIELD = pattern(
 )
 _FIELD_ENDS = pattern(r"^\W?(?:$|[,;&}\t\s])")
 # 粤密办: a province's office for ciphers, whose numbers are public.
+RECORD_CHARS = 80
 _OF_CIPHER_OFFICE = pattern("密码|主动公开")
 _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration; 保密办: the offices
@@ -67,7 +68,11 @@ def find(place: Place) -> Iterator[Signal]:
             among_values = ("," + left)[-1:] == "," == (right + ",")[:1]
             of_a_record = among_values or _NUMBER_FIELD.search(place.text[:start]) is not None
             own_number = of_a_record and not (
-                kind == "密办" and (len(prefix) < 2 or _OF_CIPHER_OFFICE.search(place.text))
+                kind == "密办"
+                and (
+                    len(prefix) < 2
+                    or _OF_CIPHER_OFFICE.search(place.text[max(0, start - RECORD_CHARS) : match.end() + RECORD_CHARS])
+                )
             )
         if (
             dropped is None
