@@ -133,6 +133,9 @@ WRONG = {
     "heldout_112": 1,
     "heldout_117": 1,
     "heldout_118": 2,
+    "heldout_120": 3,
+    "heldout_121": 1,
+    "heldout_122": 2,
     "papers": 1,
 }
 

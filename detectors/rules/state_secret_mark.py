@@ -60,6 +60,8 @@ _NAMED_PART = pattern(
     r"[\p{Han}0-9]{2,24}[(\[【〔]\s*$"
 )
 _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\◇◆]|{OPENING}|{CLOSING}|{URGENCY}|[0-9A-Za-z])")
+# 000123 “秘密★3年” 特急
+_BESIDE_URGENCY = pattern(rf"^[”\"]\s+{URGENCY}\W*$")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
 
@@ -132,6 +134,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     left_free = _DELIMITED_LEFT.search(left) is not None
     if place.zone in NAME_ZONES and left.endswith(("“", '"')) and right[:1].isspace() and not is_prose(right):
         return True  # a paper's title that a link quotes
+    if left.endswith(("“", '"')) and _BESIDE_URGENCY.search(right) and place.zone in HEAD_ZONES:
+        return True
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
         # One of several papers: 材料一：公开；材料二：秘密★1年；
