@@ -21,7 +21,8 @@ NOTICE = re.compile(
 _FAULT = re.compile(
     r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|连接失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|拦截|防火墙|"
     r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|已(?:下线|关闭|到期|过期)|未备案|"
-    r"(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|exception|"
+    r"(?:系统|程序|运行|服务器?|数据库|操作|请求|访问)(?:发生|出现|处理)?(?:了|未知|内部)?(?:错误|异常|出错)|出错了|攻击行为|"
+    r"(?:server|fatal|database|internal|runtime|connect\w{0,9}\(\)) error|(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|exception|"
     r"welcome to|under construction|could not be|denied|blocked|timed out|maintenance",
     re.IGNORECASE,
 )

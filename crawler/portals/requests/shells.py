@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import accumulate, islice
 from typing import cast
 
 import lxml.html
 from lxml import etree
 
 from crawler.portals.frame import HEAD_FOOT, holders, in_frame
-from crawler.portals.page import Page, content_of, squeeze, text_of
+from crawler.portals.page import Page, content_of, squeeze
 
 _UNREAD = frozenset(["a", "script", "style", "head", "option", "noscript", "template", "header", "nav", "footer"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
@@ -109,7 +109,7 @@ def _names(page: Page) -> set[str]:
         said = squeeze(node.text or "")
         empty = little and not said and len(node) == 0 and node.tag not in ("p", "span")
         if (empty or (told and len(node) <= 1 and _WAITS.fullmatch(said))) and not in_frame(node):
-            near = list(islice((node, *node.iterancestors()), 1 if empty else _NEAR))
+            near = [node, *islice(node.iterancestors(), 0 if empty else _NEAR - 1)]
             if not _stands_beside(node, near, texts):
                 found.update(name for each in near for name in _told_of(each).split())
         if len(found) > _MOST_NAMES:
@@ -179,7 +179,12 @@ def _texts(page: Page) -> list[lxml.html.HtmlElement]:
     """The elements that are called an article's text and have one."""
     named = (node for node in page.tree.iter("div", "td", "section", "article", "p") if _is_text(node))
     texts = islice((node for node in named if not in_frame(node)), _MOST)
-    return [node for node in texts if len(squeeze(text_of(node))) >= _LEAST_TEXT]
+    return [node for node in texts if _has_text(node)]
+
+
+def _has_text(node: lxml.html.HtmlElement) -> bool:
+    lengths = accumulate(len(squeeze(each)) for each in node.itertext(etree.Element))
+    return any(length >= _LEAST_TEXT for length in lengths)
 
 
 def _is_text(node: lxml.html.HtmlElement) -> bool:
