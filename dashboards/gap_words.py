@@ -35,6 +35,7 @@ _SAID = {
     "{} 个页面过长，只读取了前一部分中的链接": "pages too long, of which only the links of the first part were read: {}",
     "{} 个页面未能读全，其中的链接未读取": "pages that could not be read whole, nor followed where they link to: {}",
     "{} 篇文章的上一篇、下一篇过多，未全部追查，请人工核对列表是否完整": "articles with too many neighbours to follow all of them: {}; check by hand that the list is complete",
+    "{} 个条目转到别处的目录（{}），其中的文件未读取，请人工核对": "items that led to a list in another folder, whose papers were not read: {} ({}); check by hand",
     "列表页上有 {} 处本栏目的链接或选项未读取（{}），其下可能另有内容，请人工核对": "links or choices of the section on its list pages that were not read: {} ({}); check by hand for more below them",
     "{}：{} 个附件在未配置的主机上，请加入 hosts 或 foreign_hosts": "{}: attachments on a host that is not configured: {}; add it to hosts or foreign_hosts",
     "{}：列表过半的条目（{} 条）在未配置的主机上，请加入 hosts，或加入 foreign_hosts 表示已知": "{}: more than half of the list's entries ({}) are on a host that is not configured; add it to hosts, or to foreign_hosts as known",

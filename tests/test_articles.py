@@ -979,6 +979,8 @@ _LONG = f"<div class='TRS_Editor'>{T}{T}</div>"
         (f"<div class='content'>导读：{T}</div><div id='artText'>正在加载</div>", _GET % "artText", True),
         (f"<div class='content'>导读：{T}<div id='more'>加载中...</div></div>", _GET % "more", True),
         (f"{_LONG}<p>附件：</p><div id='list'>加载中...</div>", _GET % "list", True),
+        (f"{_LONG}<!-- 列表 --><div id='box'>加载中...</div>", _GET % "box", False),
+        (f"{_LONG}<p>附件：</p><!-- 列表 --><div id='list'>加载中...</div>", _GET % "list", True),
         (f"{_LONG}<div id='fj_list'>加载中...</div>", _GET % "fj_list", True),
         ("<div class='TRS_Editor'><p>详见下文。</p></div><div id='box'>加载中...</div>", _GET % "box", True),
     ],

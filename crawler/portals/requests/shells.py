@@ -205,7 +205,7 @@ def _stands_beside(
         return False
     if any(map(_NAMED_BESIDE.search, called)):
         return True
-    before = node.getprevious()
+    before = next(node.itersiblings(etree.Element, preceding=True), None)
     files = before is not None and "附件" in squeeze(str(before.text_content()))[-_NEAR_CHARS:]
     if files or any(map(_MAY_BE_TEXT.search, called[:1])):
         return False
