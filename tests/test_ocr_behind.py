@@ -349,6 +349,15 @@ def test_print_that_is_seen_again_across_itself_is_believed_where_it_was_read_be
     assert overprint.together([], [worse], [replace(written, box=(100, 570, 470, 612))]) == [worse]
 
 
+@pytest.mark.parametrize("words", ["保密期限3年", "严禁泄密", "注意保密"])
+def test_a_word_in_a_levels_place_is_believed_before_it_and_one_in_another_row_is_not(words: str) -> None:
+    level = OcrLine("秘密", 0.9, (100, 100, 300, 240), zone="stamp")
+    word = OcrLine(words, 0.97, (110, 95, 310, 250), zone="stamp")
+    below = replace(word, box=(120, 180, 400, 380))
+    assert overprint.together([level], [word], []) == [word]
+    assert overprint.together([level], [below], []) == [below, level]
+
+
 @pytest.mark.parametrize("slant", [-0.05, 0.0, 0.05])
 def test_the_line_above_is_told_by_its_left_end_however_the_page_slants(slant: float) -> None:
     down = np.array([[0, 0], [0, 800 * slant], [0, 800 * slant], [0, 0]], np.float32)

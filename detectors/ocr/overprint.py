@@ -183,8 +183,19 @@ def together(levels: Sequence[OcrLine], words: Sequence[OcrLine], lines: Sequenc
     Words around a level that make it another kind of secret are believed before it.
     """
     words = [word for word in words if not any(_says_so(line, word) for line in lines)]
-    others = [word for word in words if OTHER_SECRETS.search(word.text) or _says_similar(word)]
-    return [*words, *(level for level in levels if not any(overlap(level.box, other.box) for other in others))]
+
+    def is_another(level: OcrLine, word: OcrLine) -> bool:
+        if OTHER_SECRETS.search(word.text):
+            return overlap(level.box, word.box)
+        # Boxes of the rows of a tilted stamp overlap, but none holds another's middle.
+        return _says_similar(word) and _holds(level.box, word.box) and _holds(word.box, level.box)
+
+    return [*words, *(level for level in levels if not any(is_another(level, word) for word in words))]
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    x, y = _middle(inner)
+    return outer[0] < x < outer[2] and outer[1] < y < outer[3]
 
 
 def _says_similar(word: OcrLine) -> bool:
