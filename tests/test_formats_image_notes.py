@@ -12,8 +12,10 @@ import pytest
 from PIL import Image
 
 from detectors.formats.pictures import gif_comments, stray_notes
-from detectors.inspect import inspect
-from detectors.model import DetectorSettings, Verdict
+from detectors.inspect import inspect, read_untrusted
+from detectors.model import DetectorSettings, Limits, Verdict
+from detectors.purse import Purse
+from detectors.reading import Reading
 
 XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><d xmlns="urn:d"><title>{}</title></d></x:xmpmeta>'
 
@@ -46,8 +48,11 @@ def _gif(block: bytes) -> bytes:
 
 
 def _iptc(text: str) -> bytes:
-    block = b"\x1c\x02\x78" + struct.pack(">H", len(text.encode())) + text.encode()
-    return zlib.compress(b"\niptc\n%8d\n%s\n" % (len(block), block.hex().encode()))
+    return _raw("iptc", b"\x1c\x02\x78" + struct.pack(">H", len(text.encode())) + text.encode())
+
+
+def _raw(kind: str, block: bytes) -> bytes:
+    return zlib.compress(f"\n{kind}\n{len(block):8}\n{block.hex()}\n".encode())
 
 
 MAKERS: dict[str, Callable[[str], bytes]] = {
@@ -63,7 +68,9 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "translated name": lambda s: _png(b"iTXt", b"C\0\0\0zh\0" + s.encode() + b"\0x"),
     "raw profile": lambda s: _png(b"zTXt", b"Raw profile type iptc\0\0" + _iptc(s)),
     "packet in a GIF": lambda s: _gif(b"!\xff\x0bXMP DataXMP" + XMP.format(s).encode() + b"\x01" + bytes(range(255, -1, -1)) + b"\0"),
-    "words in a GIF": lambda s: _gif(b"!\x01\x0c" + bytes(12) + bytes([len(s.encode())]) + s.encode() + b"\0"),
+    "comment with wide blanks": lambda s: _user_comment(">", b"UNICODE\0" + f"　　　　　　　　　　　{s}　　　　　".encode("utf-16-be")),
+    "raw packet": lambda s: _png(b"zTXt", b"Raw profile type xmp\0\0" + _raw("xmp", XMP.format(s).encode())),
+    "words in a GIF": lambda s: _gif(b"!\x01\x0c" + struct.pack("<4H4B", 10, 5, 60, 40, 8, 16, 0x31, 0x61) + bytes([len(s.encode())]) + s.encode() + b"\0"),
 }  # fmt: skip
 
 
@@ -77,6 +84,25 @@ def test_marks_in_notes_of_a_picture(maker: Callable[[str], bytes]) -> None:
         assert _verdict(maker(mark)) is Verdict.SUSPECTED
     for words in ("会议第10年", "保密宣传周海报", "密度计，机械秘书"):
         assert _verdict(maker(words)) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize("words", ["秘密", "绝密"])
+def test_a_level_alone_in_a_raw_packet(words: str) -> None:
+    assert _verdict(MAKERS["raw packet"](words)) is Verdict.SUSPECTED
+
+
+def test_what_was_told_is_told_once() -> None:
+    for content in (_png(b"tEXt", "Title\0机密★10年".encode()), _jpeg(0xFE, "机密★10年".encode())):
+        read_untrusted(content, out := Reading(Purse(Limits()), read_untrusted))
+        assert [segment.text for segment in out.document().segments].count("机密★10年") == 1
+
+
+@pytest.mark.parametrize("pieces", [["密机\0机密\0"] * 40_000, [f"密{n}机\0" for n in range(40_000)]])
+def test_words_without_number_in_a_block_take_little_time(pieces: list[str]) -> None:
+    content = _png(b"prVt", "".join(pieces).encode("utf-16-le"))
+    started_s = time.process_time()
+    _verdict(content)
+    assert time.process_time() - started_s < 4
 
 
 @pytest.mark.parametrize("size", [100_000, 200_000])

@@ -21,6 +21,8 @@ USER_COMMENT = 0x9286
 WIDE, JIS, PLAIN = b"UNICODE\0", b"JIS\0\0\0\0\0", b"ASCII\0\0\0"
 SIGNS = tuple(ASKED_FOR.encode(coding) for coding in ("utf-8", "utf-16-le", "gbk"))
 BROKEN = (OSError, ValueError, SyntaxError, KeyError, TypeError, IndexError, AttributeError, EOFError)
+# Characters of what Pillow told, among which what other blocks say is looked for.
+MOST_COMPARED = 20_000
 PADDING = b"\0 \r\n\t"
 WORDS = re.compile(rb"[\x20-\x7e\x80-\xfe]{4,}")
 # As ImageMagick carries them in a PNG: the name, the length, and the bytes in hexadecimal digits.
@@ -32,7 +34,8 @@ def read_notes(image: Image.Image, out: Reading) -> None:
     for key, value in list(image.info.items()):
         if str(key).startswith(PROFILE) and isinstance(value, str) and key not in NOT_WORDS:
             with contextlib.suppress(ValueError):
-                _sweep(bytes.fromhex("".join(value.split()[2:])), out)
+                raw = bytes.fromhex("".join(value.split()[2:]))
+                (read_xmp if key == PROFILE + "xmp" else _sweep)(raw, out)
         elif key not in NOT_WORDS:
             _add(value, out)
     for key in ("xmp", "XML:com.adobe.xmp"):
@@ -57,9 +60,11 @@ def read_note(image: Image.Image, out: Reading) -> None:
 
 def read_strays(kind: str | None, untrusted_bytes: bytes, out: Reading) -> None:
     """What looks like a mark in the blocks that nobody else reads."""
-    for block in stray_notes(kind, untrusted_bytes):
-        for run in _asked_for(block):
-            out.add(run, zone="property")
+    # Each once: blocks may repeat one a hundred thousand times.
+    runs = dict.fromkeys(run for block in stray_notes(kind, untrusted_bytes) for run in _asked_for(block))
+    if runs:
+        told = "\n".join(text for text in out.texts() if ASKED_FOR in text)[:MOST_COMPARED]
+        out.add_rows((run for run in runs if run.strip() not in told), zone="property")
 
 
 def _asked_for(raw: bytes) -> Iterator[str]:
@@ -93,7 +98,10 @@ def _read_tags(tags: dict[int, Any], out: Reading) -> None:
 
 
 def _plainness(text: str) -> int:
-    return sum(c < "\x7f" or "一" <= c <= "\u9fff" for c in text)
+    """A blank of Chinese text (U+3000) is a nought in the other byte order, and wide signs are nothing there."""
+    return sum(
+        c < "\x7f" or "\u3000" <= c < "\u3100" or "一" <= c <= "\u9fff" or "\uff00" <= c < "\uffef" for c in text
+    )
 
 
 def _add(value: object, out: Reading) -> None:
@@ -131,5 +139,4 @@ def _sweep(raw: object, out: Reading) -> None:
     if isinstance(raw, bytes):
         for found in WORDS.finditer(raw[: 2**20]):
             out.add(decode(found.group()), zone="property")
-        for run in _asked_for(raw[: 2**20]):
-            out.add(run, zone="property")
+        out.add_rows(dict.fromkeys(_asked_for(raw[: 2**20])), zone="property")

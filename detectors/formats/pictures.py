@@ -111,6 +111,8 @@ def _walk_gif(data: bytes, comments: list[bytearray]) -> int:
             return position
         if is_comment:
             comments.append(bytearray())
+            if data[position - 1] == 1 and data[position : position + 1] > b"\0":
+                position += 1 + data[position]  # the grid that plain text is set in
         while position < len(data) and data[position]:
             if is_comment:
                 comments[-1] += data[position + 1 : position + 1 + data[position]]
