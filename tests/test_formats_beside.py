@@ -425,6 +425,14 @@ def test_words_of_a_doc_that_nobody_sees_stand_alone(
     assert inspected(content, "a.doc").verdict is (Verdict.SUSPECTED if is_unseen else Verdict.CLEAN)
 
 
+@pytest.mark.parametrize("before", ["", "王\U00020bb7", "\U0001f600\U0001f600\U0001f600"])
+def test_what_vanished_between_letters_of_a_doc_parts_nothing_behind_rare_characters(before: str) -> None:
+    parts = [part.encode("utf-16-le") for part in (f"{before}：机", "关保", "密★10年\r")]
+    ends = [len(b"".join(parts[: number + 1])) for number in range(3)]
+    content = doc(b"".join(parts), runs=tuple(zip(ends, (b"", VANISHED, b""), strict=True)))
+    assert inspected(content, "a.doc").verdict is Verdict.SUSPECTED
+
+
 def test_hidden_words_of_an_open_document_stand_alone() -> None:
     body = (
         '<office:document-content xmlns:office="o" xmlns:text="t" xmlns:style="s"><style:style style:name="T1">'

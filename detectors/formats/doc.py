@@ -38,6 +38,7 @@ LONGEST_OVERLAID = 2
 PARAGRAPH_ENDS = re.compile("([\r\n\x07\x0b\x0c\x0e])")
 END_OF_CELL = "\x07"
 UNSEEN = "\0"
+RARE = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Piece(NamedTuple):
@@ -133,19 +134,21 @@ def _read_unseen(main: bytes, table: bytes, pieces: list[Piece], out: Reading) -
     spans = unseen_spans(main, table)
     starts = [start for start, _ in spans]
     for piece in pieces if spans else ():
-        shown = list(_text_of(main, piece)) if piece.width == 2 else []
+        text = _text_of(main, piece) if piece.width == 2 else ""
+        # As many as the file counts: a rare character is two there.
+        shown = list(RARE.sub(f"\\g<0>{UNSEEN}", text)) if "密" in text else []
         for start, end in spans[max(0, bisect(starts, piece.start) - 1) : bisect_left(starts, piece.end)]:
             start, end = max(start, piece.start), min(end, piece.end)
             if start < end:
                 _add_story(_text_of(main, Piece(start, end, piece.width)), "hidden", out)
                 first, last = ((place - piece.start) // piece.width for place in (start, end))
                 shown[first:last] = (c if PARAGRAPH_ENDS.match(c) else UNSEEN for c in shown[first:last])
-        if "密" in shown and UNSEEN in shown:
-            _add_seen(_text_of(main, piece), "".join(shown), out)
+        if UNSEEN in shown:
+            _add_seen(text, "".join(shown), out)
 
 
 def _add_seen(text: str, shown: str, out: Reading) -> None:
-    """Paragraphs without what nobody sees of them, where they say a mark that way. Both texts have the same characters."""
+    """Paragraphs without what nobody sees of them, where they say a mark that way. Both texts have the same paragraphs."""
     for whole, seen in zip(PARAGRAPH_ENDS.split(text), PARAGRAPH_ENDS.split(shown), strict=False):
         if UNSEEN in seen and says_more(kept := seen.replace(UNSEEN, ""), whole):
             out.add(kept, zone="hidden")
