@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
+from detectors.formats.xlsx.grid import has_singles, unbracketed
 from detectors.inspect import inspect
 from detectors.model import DetectorSettings, Verdict
 from detectors.sniff import sniff
@@ -87,6 +88,15 @@ def _covered(words: str, first: int, last: int, how: str) -> bytes:
 )
 def test_what_a_box_covers_parts_nothing(words: str, first: int, last: int, how: str) -> None:
     assert verdict(_covered(words, first, last, how), "a.pdf") is Verdict.SUSPECTED
+
+
+@pytest.mark.parametrize("how", ["ground", "box"])
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [("绝不泄密，警钟长鸣", 1, 3), ("机关密", 1, 2), ("秘书处的密级", 1, 4), ("绝不允许失泄密", 1, 6)],
+)
+def test_a_level_is_not_left_of_a_line_whose_middle_is_marked(words: str, first: int, last: int, how: str) -> None:
+    assert verdict(_covered(words, first, last, how), "a.pdf") is Verdict.CLEAN
 
 
 @pytest.mark.parametrize("how", ["box", "picture", "ground", "underline"])
@@ -244,6 +254,10 @@ def test_lettering_that_only_older_programs_show_is_read() -> None:
     assert verdict(_told_either_way(BOX.format("通知"), same), "a.docx") is Verdict.SUSPECTED
 
 
+def test_a_size_that_is_no_number_is_passed_over() -> None:
+    assert verdict(_runs("机密★10年", '<w:sz w:val="²"/>', "某处"), "a.docx") is Verdict.CLEAN
+
+
 UNSEEN_LOOKS = [
     '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:color="auto" w:fill="FFFFFF"/>',
     '<w:color w:val="FFFFFF"/><w:highlight w:val="white"/>',
@@ -308,6 +322,20 @@ def test_runs_that_nobody_sees_in_a_drawing(looks: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("looks", "expected"),
+    [
+        ("><a:solidFill><a:srgbClr val='FFFFFF'/></a:solidFill>", Verdict.CLEAN),
+        ("><a:solidFill><a:schemeClr val='bg1'/></a:solidFill>", Verdict.CLEAN),
+        ("><a:noFill/>", Verdict.SUSPECTED),
+        (" sz='100'>", Verdict.SUSPECTED),
+        (" sz='²'>", Verdict.CLEAN),
+    ],
+)
+def test_a_level_alone_between_white_words_may_be_of_a_slogan_on_a_dark_slide(looks: str, expected: Verdict) -> None:
+    assert verdict(_in_a_drawing(looks, "绝密"), "a.xlsx") is expected
+
+
+@pytest.mark.parametrize(
     "looks", [" sz='1800'>", "><a:solidFill><a:srgbClr val='C00000'/></a:solidFill>", "><a:ln><a:noFill/></a:ln>"]
 )
 def test_runs_that_are_seen_in_a_drawing(looks: str) -> None:
@@ -332,6 +360,13 @@ def test_spans_that_nobody_sees_in_an_open_document(look: str) -> None:
     assert verdict(_open_document(look, "会议第10年"), "a.odt") is Verdict.CLEAN
 
 
+@pytest.mark.parametrize(
+    ("look", "expected"), [('f:color="#ffffff"', Verdict.CLEAN), ('f:font-size="1pt"', Verdict.SUSPECTED)]
+)
+def test_a_level_alone_between_spans_that_nobody_sees(look: str, expected: Verdict) -> None:
+    assert verdict(_open_document(look, "绝密"), "a.odt") is expected
+
+
 @pytest.mark.parametrize("look", ['f:color="#c00000"', 'f:font-size="12pt"', 'f:background-color="#ffffff"'])
 def test_spans_that_are_seen_in_an_open_document(look: str) -> None:
     assert verdict(_open_document(look, "机密★10年"), "a.odt") is Verdict.CLEAN
@@ -346,6 +381,7 @@ def test_spans_that_are_seen_in_an_open_document(look: str) -> None:
         (["（机）", "（井）"], Verdict.CLEAN),
         (["(一)", "(二)", "机", "井"], Verdict.CLEAN),
         (["(男)", "王机", "密云"], Verdict.CLEAN),
+        (["王机关", "张密云", "（机关"], Verdict.CLEAN),
     ],
 )
 def test_cells_of_a_letter_in_brackets(cells: list[str], expected: Verdict) -> None:
@@ -366,13 +402,25 @@ def _rich_text(words: str, before: str, after: str = "}") -> bytes:
     return f"{{\\rtf1\\ansi\\ansicpg936{colours}{between.join(map(escaped, words))}\\par}}".encode()
 
 
-@pytest.mark.parametrize("before", ["{\\cf1 ", "{\\fs2 ", "{\\fs1\\cf2 ", "{\\cf1\\b\\fs24 "])
+def test_names_of_three_characters_are_no_single_ones() -> None:
+    assert not has_singles(map(unbracketed, ["张三丰", "司机王", "李密云", "（机关", "机"]))
+    assert has_singles(map(unbracketed, ["（机）", "【密】"]))
+
+
+@pytest.mark.parametrize(("before", "expected"), [("{\\cf1 ", Verdict.CLEAN), ("{\\fs2 ", Verdict.SUSPECTED)])
+def test_a_level_alone_between_runs_that_nobody_sees(before: str, expected: Verdict) -> None:
+    assert verdict(_rich_text("绝密", before), "a.rtf") is expected
+
+
+@pytest.mark.parametrize("before", ["{\\cf1 ", "{\\fs2 ", "{\\fs1\\cf2 ", "{\\cf1\\b\\fs24 ", "{\\dbch\\afs2\\dbch "])
 def test_runs_that_nobody_sees_in_rich_text(before: str) -> None:
     assert verdict(_rich_text("机密★10年", before), "a.rtf") is Verdict.SUSPECTED
     assert verdict(_rich_text("会议第10年", before), "a.rtf") is Verdict.CLEAN
 
 
-@pytest.mark.parametrize("before", ["{\\cf2 ", "{\\cf0 ", "{\\fs24 ", "{\\b ", "{\\cf1\\plain ", "{\\fs0 "])
+@pytest.mark.parametrize(
+    "before", ["{\\cf2 ", "{\\cf0 ", "{\\fs24 ", "{\\b ", "{\\cf1\\plain ", "{\\fs0 ", "{\\dbch\\rtlch\\afs2 "]
+)
 def test_runs_that_are_seen_in_rich_text(before: str) -> None:
     assert verdict(_rich_text("机密★10年", before), "a.rtf") is Verdict.CLEAN
 

@@ -69,7 +69,8 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
         (attribute(s, "name"), look) for s in descendants(root, "style") for look in descendants(s, "text-properties")
     ]
     hidden = {name for name, look in looks if attribute(look, "display") == "none"}
-    unseen = hidden.union(name for name, look in looks if _is_unseen(look))
+    unseen = hidden.union(name for name, look in looks if _is_tiny(look))
+    white = unseen.union(name for name, look in looks if _is_white(look))
     for said in root.iter(f"{SVG}title", f"{SVG}desc"):
         out.add(str(said.text or ""), zone="hidden")
     for named in descendants(root, "named-expression"):
@@ -87,8 +88,12 @@ def _read_paragraphs(root: Element, numbers: dict[Element, int], out: Reading) -
             page = numbers.get(ancestor, page)
         text = _text(paragraph)
         out.add(text, page=page, zone=zone)
-        if unseen and "密" in text and says_more(kept := _text(paragraph, unseen), text):
-            out.add(kept, page=page, zone="hidden")
+        if white and "密" in text:
+            kept, darker = _text(paragraph, unseen), _text(paragraph, white)
+            if says_more(kept, text):
+                out.add(kept, page=page, zone="hidden")
+            elif says_more(darker, text, for_sure=False):
+                out.add(darker, page=page, zone="hidden")
 
 
 def _read_single(root: Element, out: Reading) -> None:
@@ -105,9 +110,12 @@ def _read_single(root: Element, out: Reading) -> None:
         out.add(word[::-1], zone="hidden")
 
 
-def _is_unseen(look: Element) -> bool:
-    size = TINY.fullmatch(attribute(look, "font-size") or "")
-    return size is not None or WHITE.fullmatch((attribute(look, "color") or "").lstrip("#")) is not None
+def _is_tiny(look: Element) -> bool:
+    return TINY.fullmatch(attribute(look, "font-size") or "") is not None
+
+
+def _is_white(look: Element) -> bool:
+    return WHITE.fullmatch((attribute(look, "color") or "").lstrip("#")) is not None
 
 
 def _text(paragraph: Element, unseen: Set[str | None] = frozenset()) -> str:

@@ -49,6 +49,8 @@ APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbx
 MAX_DEPTH = 5_000
 
 
+# What words of which script look like follows; LibreOffice gives Chinese ones a size of their own.
+SCRIPTS = (b"dbch", b"loch", b"hich", b"rtlch", b"ltrch")
 COLOURS = re.compile(rb"\{\\colortbl([^{}]{1,20000})\}")
 WHITE = re.compile(rb"\\red2[45]\d\s*\\green2[45]\d\s*\\blue2[45]\d")
 
@@ -56,6 +58,7 @@ WHITE = re.compile(rb"\\red2[45]\d\s*\\green2[45]\d\s*\\blue2[45]\d")
 class _State:
     __slots__ = (
         "deleted",
+        "eastern",
         "encoding",
         "hidden",
         "object",
@@ -73,7 +76,7 @@ class _State:
         self.zone: Zone | None = None
         self.encoding = "gb18030"
         self.hidden = self.deleted = self.silent = self.picture = self.object = self.table = self.parted = False
-        self.white = self.tiny = False
+        self.white = self.tiny = self.eastern = False
         self.skip_after_u = 1
 
     def copy(self) -> _State:
@@ -110,6 +113,7 @@ class _Scan:
         self.raw = bytearray()
         self.text: list[str] = []
         self.seen: list[str] = []
+        self.is_sure = True  # that nobody sees what isn't among it
         self.whites: frozenset[int] = frozenset()
         self.text_zone: Zone | None = None
         self.to_skip = 0
@@ -223,14 +227,16 @@ class _Scan:
             state.hidden = number != 0
         elif word == b"cf":
             state.white = number in self.whites
-        elif word == b"fs":
+        elif word in SCRIPTS:
+            state.eastern = word == b"dbch"
+        elif word == b"fs" or (word == b"afs" and state.eastern):
             state.tiny = 0 < (number or 0) <= TINY_HALF_POINTS
         elif word in (b"deleted", b"mvf"):
             state.deleted = number != 0
         elif word in (b"pard", b"intbl", b"plain"):
             state.table = word == b"intbl" or (state.table and word == b"plain")
             if word == b"plain":
-                state.hidden = state.white = state.tiny = False
+                state.hidden = state.white = state.tiny = state.eastern = False
         elif word == b"ansicpg" and number:
             self.default_encoding = state.encoding = "gb18030" if number in (936, 0) else f"cp{number}"
         elif word == b"f" and number is not None:
@@ -287,6 +293,7 @@ class _Scan:
         self.text.append(text)
         if not self.state.white and not self.state.tiny:
             self.seen.append(text)
+        self.is_sure = self.is_sure and not self.state.white
 
     def _end_line(self) -> None:
         self._settle()
@@ -301,8 +308,10 @@ class _Scan:
             self.out.add(text, zone=self.text_zone)
         if said != text:
             self.out.add_lines(said, zone="hidden")
-        if "密" in text and len(self.seen) < len(self.text) and says_more(kept := "".join(self.seen), text):
-            self.out.add(kept, zone="hidden")
+        if "密" in text and len(self.seen) < len(self.text):
+            kept = "".join(self.seen)
+            self.out.add(kept if says_more(kept, text, for_sure=self.is_sure) else "", zone="hidden")
+        self.is_sure = True
         self.text.clear()
         self.seen.clear()
 

@@ -27,22 +27,19 @@ def is_hidden_run(run: Element, unseen: frozenset[str]) -> bool:
     """`unseen` are the styles that nobody sees."""
     if unseen and style_of(run, "r") in unseen:
         return True
-    is_coloured = False
+    colour: Element | None = None
     for look in itertools.chain.from_iterable(run.iterfind("./{*}rPr")):
         name, value = local(look), attribute(look, "val") or ""
         if name in ("vanish", "webHidden", "specVanish") and (value or "1").lower() not in OFF_VALUES:
             return True
-        if name == "sz" and value.isdigit() and int(value) <= TINY_HALF_POINTS:
+        if name == "sz" and value.isdecimal() and int(value) <= TINY_HALF_POINTS:
             return True
-        is_coloured = is_coloured or name == "color"
-    if not is_coloured:
+        colour = look if name == "color" and colour is None else colour
+    if colour is None:
         return False
-    ground = _ground(run)
-    if HEX.fullmatch(ground):
-        colour = next(run.iterfind("./{*}rPr/{*}color"), None)
-        if colour is not None and (attribute(colour, "val") or "").upper() == ground:
-            return True
-    return is_white(run) and not _shows_white(run)
+    if ground := _ground(run):
+        return HEX.fullmatch(ground) is not None and (attribute(colour, "val") or "").upper() == ground
+    return _is_as_paper(colour) and not _shows_white(run)
 
 
 def _ground(run: Element) -> str:
@@ -61,11 +58,12 @@ def _ground(run: Element) -> str:
 def is_white(run: Element) -> bool:
     """And without a ground of its own."""
     colour = next(run.iterfind("./{*}rPr/{*}color"), None)
-    if colour is None:
-        return False
+    return colour is not None and _is_as_paper(colour) and not _ground(run)
+
+
+def _is_as_paper(colour: Element) -> bool:
     of_paper = attribute(colour, "themeColor") in PAPER and attribute(colour, "themeShade") is None
-    is_as_paper = of_paper or NEARLY_WHITE.fullmatch(attribute(colour, "val") or "") is not None
-    return is_as_paper and not _ground(run)
+    return of_paper or NEARLY_WHITE.fullmatch(attribute(colour, "val") or "") is not None
 
 
 def _shows_white(run: Element) -> bool:

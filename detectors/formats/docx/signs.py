@@ -50,7 +50,7 @@ def chosen(data: Element) -> str:
         if kind == "ddList":
             items = [attribute(item, "val") or "" for item in children(field, "listEntry")]
             number = _value(field, "result") or _value(field, "default") or "0"
-            return items[int(number)] if number.isdigit() and int(number) < len(items) else ""
+            return items[int(number)] if number.isdecimal() and int(number) < len(items) else ""
         if kind == "checkBox":
             value = _value(field, "checked")
             value = _value(field, "default") if value is None else value

@@ -18,6 +18,7 @@ STRUCK = 1
 STROKE = re.compile(rb"[\d.]\s+(?:l|re)\s")
 MOST_COMPARED = 400_000_000  # characters times strokes, each compared with each: a second
 PARTED = re.compile(r"[绝絕机機秘祕]\w{1,4}密|密\w{1,4}[★☆]")
+STAR = re.compile("[★☆]")
 MOST_LINES, MOST_BOXES = 20, 50
 
 
@@ -27,11 +28,15 @@ def read_between(page: Any, number: int, lines: Sequence[Line], boxes: Sequence[
     if not parted:
         return
     _read_between_struck(page, number, lines, flags, out)
-    for line in parted[:MOST_LINES]:
-        # What lies over a part of the line, or under it: ordinary lines are left with nothing new either way.
+    blocks: list[Any] | None = None
+    for line in [line for line in parted if STAR.search(line.text)][:MOST_LINES]:
+        # What lies over a part of the line, or under it and hides nothing: a level alone may be left of a line that is seen whole.
         over = [box for box in boxes if _overlaps(box, line.box) and not _surrounds(box, line.box)]
-        for kept in _uncovered(page, line, over, flags) if 0 < len(over) <= MOST_BOXES else ():
-            out.add(kept if says_more(kept, line.text) else "", page=number, zone="hidden")
+        if not 0 < len(over) <= MOST_BOXES:
+            continue
+        blocks = blocks or page.get_text("rawdict", clip=pymupdf.INFINITE_RECT(), flags=flags)["blocks"]
+        for kept in _uncovered(blocks, line, over):
+            out.add(kept if says_more(kept, line.text, for_sure=False) else "", page=number, zone="hidden")
 
 
 def covers(outer: Box, inner: Box) -> bool:
@@ -40,10 +45,11 @@ def covers(outer: Box, inner: Box) -> bool:
     return outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]
 
 
-def _uncovered(page: Any, line: Line, over: Sequence[Box], flags: int) -> Iterator[str]:
-    for block in page.get_text("rawdict", clip=pymupdf.Rect(line.box), flags=flags)["blocks"]:
-        characters = [c for part in block["lines"] for span in part["spans"] for c in span["chars"]]
-        yield "".join(c["c"] for c in characters if not any(covers(box, c["bbox"]) for box in over))
+def _uncovered(blocks: Sequence[Any], line: Line, over: Sequence[Box]) -> Iterator[str]:
+    for block in blocks:
+        parts = [part for part in block.get("lines", []) if _overlaps(part["bbox"], line.box)]
+        inside = [c for part in parts for span in part["spans"] for c in span["chars"] if covers(line.box, c["bbox"])]
+        yield "".join(c["c"] for c in inside if not any(covers(box, c["bbox"]) for box in over))
 
 
 def _read_between_struck(page: Any, number: int, lines: Sequence[Line], flags: int, out: Reading) -> None:

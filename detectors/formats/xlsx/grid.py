@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detectors.formats.characters import is_chinese
-from detectors.formats.spelt import spelt, spelt_downwards
+from detectors.formats.spelt import FIRST_HALVES, spelt, spelt_downwards
 
 FEWEST_SINGLES = 2
 BRACKETS, LONGEST_SINGLE = frozenset("()（）[]【】〔〕「」『』"), 3
+OF_A_LEVEL = frozenset(FIRST_HALVES + "密")
 MAX_ROWS, MAX_COLUMNS = 20_000, 500
 HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]{0,400}?\bhidden="(?:1|true)")[^>]{0,400}?\br="(\d{1,7})"')
 HIDDEN_COLUMNS = re.compile(
@@ -70,7 +71,7 @@ def read_grid(rows: Iterable[Sequence[object]], view: View, first_column: int = 
 
 
 def has_singles(cells: Iterable[str]) -> bool:
-    return sum(map(is_chinese, cells)) >= FEWEST_SINGLES
+    return sum(len(cell) == 1 and is_chinese(cell) for cell in cells) >= FEWEST_SINGLES
 
 
 def unbracketed(cell: str) -> str:

@@ -32,7 +32,15 @@ from detectors.formats.text_runs import chinese_runs
 from detectors.formats.unseen import seen_of_drawing
 from detectors.formats.xlsx.formats import formats_around, said_by_format, shown_by_formats
 from detectors.formats.xlsx.formulas import said_by_formula
-from detectors.formats.xlsx.grid import LONGEST_SINGLE, View, has_singles, read_grid, unbracketed, view_of
+from detectors.formats.xlsx.grid import (
+    LONGEST_SINGLE,
+    OF_A_LEVEL,
+    View,
+    has_singles,
+    read_grid,
+    unbracketed,
+    view_of,
+)
 from detectors.formats.xlsx.literals import said_literals
 from detectors.formats.xlsx.painted import painting_styles, read_painted
 from detectors.formats.xlsx.sparse import Cells, read_sparse
@@ -194,7 +202,7 @@ def _read_sheet(
         for cell in row:
             if isinstance(cell, str) and cell:
                 text = ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell) if "_x" in cell else cell
-                if len(text) == 1 or len(text) == LONGEST_SINGLE:
+                if len(text) == 1 or (len(text) == LONGEST_SINGLE and text[1] in OF_A_LEVEL):
                     singles.append(unbracketed(text))
                 for line in whole(text).splitlines():
                     out.add(line, page=page, zone=zone)
