@@ -18,9 +18,8 @@ from findings.words import OPEN_STATES
 MAX_PER_MAIL = 100
 OVER = ("gone", "replaced")  # anything else may still be online
 ALARM_FOR = timedelta(hours=24)
-LONGEST_WAIT = timedelta(
-    hours=2
-)  # twice what an attempt that failed waits: a clock that was ahead has set a longer one
+# Twice what an attempt that failed waits: a longer one was set by a clock that was ahead.
+LONGEST_WAIT = timedelta(hours=2)
 
 Kind = Literal["alert", "alarm"]
 Now = Callable[[], datetime]

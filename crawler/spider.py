@@ -104,13 +104,17 @@ class SectionSpider(scrapy.Spider):
         except CloseSpider:
             raise
         except Exception as error:  # one page's edge: an address must not vanish because its page is odd
-            if getattr(error, "exit_code", None) is not None:  # nothing at all can be inspected, or no ledger
-                self.sweep.failure = error
-                raise CloseSpider("failed") from error
+            self._end_if_fatal(error)
             logger.exception("one address failed")
             await self._unread(link, response.fetched, type(error).__name__)
         finally:
             response.fetched.body.close()
+
+    def _end_if_fatal(self, error: Exception) -> None:
+        """Raises CloseSpider where nothing at all can be inspected, or there is no ledger."""
+        if getattr(error, "exit_code", None) is not None:
+            self.sweep.failure = error
+            raise CloseSpider("failed") from error
 
     async def _unread(self, link: Link, fetched: Fetched, why: str) -> None:
         """Records a page so odd that nothing could read it: its bytes are looked at for marks all the same."""
@@ -120,7 +124,8 @@ class SectionSpider(scrapy.Spider):
             await self.recording.inspected(seen, fetched.body, name, (), otherwise=("interrupted", why))
         except CloseSpider:
             raise
-        except Exception:  # it is the inspection that fails, or the body is closed
+        except Exception as error:  # it is the inspection of this one that fails, or its body is closed
+            self._end_if_fatal(error)
             await self.recording.record(replace(seen, state="unreachable", reason="interrupted", detail=why))
 
     async def failed(self, failure: Failure) -> None:

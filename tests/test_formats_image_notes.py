@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import zlib
 from collections.abc import Callable
 
@@ -104,17 +103,16 @@ def test_what_was_told_is_told_once() -> None:
 
 
 @pytest.mark.parametrize("pieces", [["密机\0机密\0"] * 40_000, [f"密{n}机\0" for n in range(40_000)]])
-def test_words_without_number_in_a_block_take_little_time(pieces: list[str]) -> None:
-    content = _png(b"prVt", "".join(pieces).encode("utf-16-le"))
-    started_s = time.process_time()
-    _verdict(content)
-    assert time.process_time() - started_s < 4
+def test_words_without_number_in_a_block_are_few_texts(pieces: list[str]) -> None:
+    """Each text is judged by itself, so what repeats is told once, and the rest together."""
+    read_untrusted(_png(b"prVt", "".join(pieces).encode("utf-16-le")), out := Reading(Purse(Limits()), read_untrusted))
+    texts = [segment.text for segment in out.document().segments]
+    assert len(texts) <= 2
+    assert all(text.count(pieces[0].rstrip("\0").split("\0")[0]) <= 1 for text in texts)
 
 
-@pytest.mark.parametrize("size", [100_000, 200_000])
-def test_blocks_without_end_take_no_time(size: int) -> None:
-    started_s = time.process_time()
-    gif_comments(GIF[:-1] + b"!\xff\x0bXMP DataXMP" * (size // 14))
-    list(stray_notes("JPEG", b"\xff\xd8" + b"\xff\xe9\0\0" * (size // 4)))
-    list(stray_notes("PNG", PNG[:8] + bytes(size)))
-    assert time.process_time() - started_s < 1
+def test_blocks_without_end_are_told_once_or_not() -> None:
+    packets = b"!\xff\x0bXMP DataXMP" * 10_000
+    assert sum(map(len, gif_comments(GIF[:-1] + packets))) <= len(packets)
+    assert not any(stray_notes("JPEG", b"\xff\xd8" + b"\xff\xe9\0\0" * 30_000))
+    assert not any(stray_notes("PNG", PNG[:8] + bytes(100_000)))
