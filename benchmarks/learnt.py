@@ -31,8 +31,8 @@ from detectors.rules import all_rules
 from detectors.rules.filters import ALL
 from detectors.rules.grammar import LEVEL, pattern
 from detectors.rules.state_secret_learnt import BUCKETS, MAX_CHARS, THRESHOLD, WEIGHTS, buckets, features
-from detectors.text.layout import HEAD_LINES
 from detectors.text.normalize import canonical
+from detectors.text.zones import HEAD_LINES
 
 TESTS = Path(__file__).parent.parent / "tests"
 STEPS, PENALTY = 400, 1.0

@@ -17,9 +17,10 @@ from detectors.judging.sieve import Sieve
 from detectors.model import PACKS, DetectorSettings, Document, Segment, Zone
 from detectors.rules import rules_of
 from detectors.rules.base import Rule
-from detectors.text.layout import NAME_ZONES, Pages
+from detectors.text.layout import Pages
 from detectors.text.normalize import canonical
 from detectors.text.stretches import Around, Stretch
+from detectors.text.zones import NAME_ZONES
 from tests.shape_samples import samples
 
 RULES = rules_of(PACKS)

@@ -21,9 +21,10 @@ from detectors.ocr.misread import as_meant
 from detectors.rules import rules_of
 from detectors.rules.base import Rule
 from detectors.rules.own import own_rules
-from detectors.text.layout import NAME_ZONES, Pages, Place
+from detectors.text.layout import Pages, Place
 from detectors.text.lines import Spot
 from detectors.text.normalize import Lexicon, gaps
+from detectors.text.zones import NAME_ZONES
 
 THRESHOLD = 50
 # What was dropped by a filter is kept from a lower score on, so that a person can see what was decided.

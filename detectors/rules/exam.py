@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import CLOSING, LEVEL, LEVELS, OCR_STAR, OPENING, STAR, mark, pattern
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 _USE = r"(?:[\p{Han}]{0,8}?(?:试卷|试题|考卷|科目?|试)?(?:启用|启封|使用|开启|启用并使用|启封并使用)(?:完毕|完)?前|[\p{Han}]{0,6}考试(?:结束|开始|完毕|开考)?(?:前|后)|[\p{Han}]{0,8}?(?:开考|开始考试)前|考前|(?:评卷|阅卷|评阅|评分)(?:工作)?(?:结束|开始|完成)?前|(?:考试|考场)(?:使用|用)|(?:考前)?押题)"
 _MARK = pattern(rf"({LEVEL})(?:级)?\s*(?:(?:{STAR}|[·•])[★\s]*|({OCR_STAR})\s*|[\s\-—:()]{{1,2}}|)({_USE})")

@@ -35,7 +35,8 @@ from detectors.rules.grammar import (
 )  # fmt: skip
 from detectors.rules.heads import rows, stands_beside
 from detectors.rules.names import names_a_paper, pieces_of
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 MAX_ALONE_CHARS = 80
 # In a line of text a bracket behind more than that is part of what is said.

@@ -7,7 +7,7 @@ from detectors.rules.grammar import LEVEL, STAR, TERM, pattern
 from detectors.rules.heads import is_head_thing
 from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.tables import column, names_paper
-from detectors.text.layout import NAME_ZONES
+from detectors.text.zones import NAME_ZONES
 
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
 # No work is called 秘密★5年.
@@ -38,6 +38,10 @@ _OF_MARKS = pattern(
 )
 _HANDED_ON = pattern(r"^(?:[^标样格写例]|标[^志识注法准题明])*如下\W*$")
 _OF_AN_EXAM = pattern(r"启[用封]|考|使用")
+# 文件标识：, over the head of an office's own paper.
+_LABEL_OF_HEAD = pattern(r"^\W*(?:文件|公文|密级|涉密|国家秘密)标[识志]\s?:\W*$")
+_ISSUED = pattern(r"^[^某×标样]{3,30}(?:文件|委员会|人民政府|办公[室厅]|[局厅委])\W*$")
+_SAMPLE_CELL = pattern(r"(?:^|\t)\s?[示样范]例\s?[0-9A-Z一二三四五六七八九十]{0,2}\s?(?:\t|$)")
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -117,6 +121,8 @@ def is_sample(at: Context) -> bool:
     ):
         return True
     # Asked of every row, and parting the rows costs the most.
+    if "\t" in place.text and "例" in place.text and _SAMPLE_CELL.search(place.text):
+        return True
     if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings):
         shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
         if shown and not names_paper(place):
@@ -142,6 +148,8 @@ def is_sample(at: Context) -> bool:
     if above is None or (above is not place.above[0] and _HANDED_ON.search(above)):
         return False
     said = line_says(above)
+    if _LABEL_OF_HEAD.search(above) and any(map(_ISSUED.search, place.below[:3])):
+        return False
     return "leads_in" in said and "carries" not in said and not _OF_AN_EXAM.search(place.text[at.start : at.end + 8])
 
 

@@ -144,6 +144,7 @@ RULE = Rule(
     shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE),
     find=find,
     hits=examples(
+        ("body", "【秘密★2年】下列各站储量分别为：", "秘密"),
         ("table", "文件名称\t页数\t年份\n全县维稳方案\t12(机密)\t2021", "机密"),
         (
             "firstpage_top",

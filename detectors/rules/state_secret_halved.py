@@ -9,7 +9,8 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVELS, PLAIN_TERM, URGENCY, mark, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, is_prose
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 _HALVED = pattern(rf"(?:^[^\p{{L}}\p{{N}}]*|[\s:|]){URGENCY}?\s?([机秘密])★\s?({PLAIN_TERM}|年)(?:$|[\s)\]】])")
 # In a name, behind the paper's number: 东发12号（秘）.pdf

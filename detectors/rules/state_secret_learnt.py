@@ -23,7 +23,8 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import LEVEL, LEVELS, mark, pattern
 from detectors.rules.level_cells import of_table
 from detectors.text.characters import OCR_STARS, STARS
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 WEIGHTS = Path(__file__).with_suffix(".npz")
 # Bits of a feature's number; more than some of them share one.

@@ -30,7 +30,8 @@ from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import is_prose
 from detectors.rules.tables import catalogued, is_cell
 from detectors.text.characters import STARS
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 _ANY_STAR = frozenset(STARS + "·•・")
 _ANY_OCR_STAR = pattern(OCR_STAR)
@@ -170,6 +171,7 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("firstpage_top", "文件标识：\n000023\n秘密★5年\n临川市财政局文件", "秘密"),
         ("firstpage_top", "卫星模拟件试验总结\n机密★10年", "机密"),
         ("firstpage_top", "雷达显示效果评估\n机密★5年\n图1 总体布置", "机密"),
         ("firstpage_top", "机密★5年\n某厅文件\n图1 防护区布局\n图2 通信格式转换", "机密"),

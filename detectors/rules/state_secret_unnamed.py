@@ -9,7 +9,8 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import COPY_NUMBER, DECORATION, HANDLING, LEVEL, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import MAX_ALONE_CHARS, Shapes
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 _STATED = Shapes(r"国家秘密(?:$|[,，。；;、!！\s)])", any_carrier=True)
 # 内有国家秘密，阅后归还: of what is inside, with what to do about it.

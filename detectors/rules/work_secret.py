@@ -10,7 +10,8 @@ from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, PLAIN_TERM, S
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
 from detectors.rules.tables import catalogued
-from detectors.text.layout import NAME_ZONES, Place
+from detectors.text.layout import Place
+from detectors.text.zones import NAME_ZONES
 
 _WORDS = rf"(?:(?:内部[\s★·:]{{0,2}})?工作秘密(?:级|件|文件|事项|资料)?(?:{LOOSE}(?:(?:保[密存管])?期限\s?:?\s?)?(?:{TERM}))?|内部事项[\s,·:;!★]*(?:注意|妥善)(?:保管|保存|保密)|内部\s?★\s?(?:{TERM})?)"
 _FAMILY = Shapes(_WORDS, any_carrier=True)

@@ -11,7 +11,6 @@ import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +20,6 @@ from detectors.text.lines import (
     MAX_CACHED,
     OVERRIDE_BYTES,
     WINDOW_BYTES,
-    JoinedLines,
     Spot,
     line_starts,
     numbers_holding,
@@ -30,14 +28,8 @@ from detectors.text.normalize import Lexicon, canonical, canonical_lines
 from detectors.text.pieces import adjacent, begins, is_fragment, pieces
 from detectors.text.rows import Tables, beside_and_above
 from detectors.text.stretches import Around, Stretch
+from detectors.text.zones import NAME_ZONES, PlacedLines
 
-# Of the page's height. GB/T 9704: the mark is in row 2 of the type area (about 0.19), the red head ends above 0.4.
-FIRST_PAGE_HEAD = 0.4
-HEADER = 0.2
-FOOTER = 0.92
-# Without geometry the first lines are the head.
-HEAD_LINES = 12
-HEADER_LINES = 2
 MIN_PARTED_BYTES = 64 * 1024
 # Lines with the same words whose neighbours on either side are the same too are judged once. What a filter looks at further
 # away (a sample's caption stands up to four lines above the head that it is of) must lie within. A table's headings needn't: rows
@@ -45,19 +37,8 @@ MIN_PARTED_BYTES = 64 * 1024
 ALIKE_LINES = 4
 # How far from a table's beginning, and from a cell, its headings are looked for.
 TABLE_BYTES = 1_500
-# Zones whose lines name something.
-NAME_ZONES: frozenset[Zone] = frozenset({"filename", "title", "link", "property"})
-
 # What of a segment a judgement of its lines may hang on, besides their words: member, page, zone, line, ocr, box.
 Kind = tuple[str | None, int, Zone | None, bool, bool, Box | None]
-
-
-class _Head(NamedTuple):
-    """Of a page that is nothing but lines: where the last line of its head begins."""
-
-    member: str | None
-    page: int
-    end: int
 
 
 class Place:
@@ -126,7 +107,7 @@ class Place:
         return "\n".join((*reversed(self.above), self.text, *self.below))
 
 
-class Pages(JoinedLines):
+class Pages(PlacedLines):
     """A document's text as one string, with the way back from an offset to its segment, line and zone."""
 
     def __init__(
@@ -134,8 +115,7 @@ class Pages(JoinedLines):
     ) -> None:
         """`named` is False where no segment is a name."""
         self.media_type = document.media_type
-        super().__init__(segments)
-        self._sizes = document.page_sizes
+        super().__init__(document, segments)
         self.signs = document.page_signs
         self._lexicon = lexicon
         self._texts: dict[bytes, str] = {}
@@ -144,11 +124,6 @@ class Pages(JoinedLines):
         # somebody has found out.
         self.around: Around | None = None
         self.known: Mapping[bytes, tuple[int, bytes]] = {}
-        self._heads: dict[tuple[str | None, int], int] = {}
-        # Where each page's lines begin, as far as the segments were asked.
-        self._firsts: dict[tuple[str | None, int], int] = {}
-        self._to_ask = enumerate(segments)
-        self._head: _Head | None = None
         self._tables = Tables(segments)
         zones = map(attrgetter("zone"), segments) if named else ()
         self._named = list(itertools.compress(itertools.count(), map(NAME_ZONES.__contains__, zones)))
@@ -174,7 +149,7 @@ class Pages(JoinedLines):
         of_lines = segment.zone is None and segment.box is None
         if of_lines and self._goes_on(segment, offset + MIN_PARTED_BYTES) and self.zone(in_line) != "body":
             # The head is a place of its own. Where little more stands on the page, to part it off costs more than to look at each line for itself.
-            end = min(end, self.line_end(self._head_end(segment)))
+            end = min(end, self.line_end(self.head_end(segment)))
         if offset + size < end:
             end = max(offset, text.rfind(b"\n", offset, offset + size))
         block = text[offset:end]
@@ -313,42 +288,6 @@ class Pages(JoinedLines):
         """Where findings are told apart by: the file, the page and the zone."""
         segment = self.segments[spot.segment]
         return segment.member, segment.page, self.zone(spot)
-
-    def zone(self, spot: Spot) -> Zone:
-        """What the format knows, else the page's geometry, else how far down the text the line stands."""
-        segment = self.segments[spot.segment]
-        if segment.zone is not None:
-            return segment.zone
-        size = self._sizes.get((segment.member, segment.page))
-        if segment.box is not None and size is not None and size[1] > 0:
-            middle = (segment.box[1] + segment.box[3]) / 2 / size[1]
-            if segment.page == 1 and middle <= FIRST_PAGE_HEAD:
-                return "firstpage_top"
-            if middle <= HEADER:
-                return "header"
-            return "footer" if middle >= FOOTER else "body"
-        head = self._head
-        if head is None or (head.member, head.page) != (segment.member, segment.page):
-            head = self._head = _Head(segment.member, segment.page, self._head_end(segment))
-        if spot.start > head.end:
-            return "body"
-        return "firstpage_top" if segment.page == 1 else "header"
-
-    def _head_end(self, segment: Segment) -> int:
-        """Where the last line of a page's head begins, for pages that are nothing but lines."""
-        place = (segment.member, segment.page)
-        if place not in self._heads:
-            last: tuple[str | None, int] | None = None
-            while place not in self._firsts:
-                index, other = next(self._to_ask)
-                if other.zone is None and (last is None or other.page != last[1] or other.member != last[0]):
-                    last = (other.member, other.page)
-                    self._firsts.setdefault(last, index)
-            first = self.spot(self._starts[self._firsts[place]])
-            allowed = HEAD_LINES if segment.page == 1 else HEADER_LINES
-            head = [first, *self.neighbours(first, 1, allowed - 1)]
-            self._heads[place] = head[-1].start
-        return self._heads[place]
 
 
 @functools.lru_cache(maxsize=64)
