@@ -36,6 +36,9 @@ _CHAIN = pattern(
 )
 
 
+# Behind what else a line says, which has ended: 共印60份 此件阅后退回
+_LAST = pattern(rf"[^\p{{Han}},、:“\"]\s?[此本]件[,，]?\s?({_WORDS})[\s。)]*$")
+
 # An address, and no one who may read it.
 _ADDRESS = pattern(r"发至\p{Han}{0,8}(?:邮箱|信箱|系统|平台|群|读者|订户|客户)")
 # What goes to everybody, and what is put back on a shelf.
@@ -65,7 +68,7 @@ def find(place: Place) -> Iterator[Signal]:
         group = 1 if stamp.group(1) else 2
         dropped = filters.first_of(place, *stamp.span(group), _FILTERS)
         yield _signal(place, *stamp.span(group), "alone", dropped)
-    match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text)
+    match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text) or _LAST.search(place.text)
     if match is not None and _STEP.search(match.group(1)) and not _MORE.search(place.text):
         return
     if match is not None and _ADDRESS.search(match.group(1)) is None:
@@ -97,11 +100,12 @@ RULE = Rule(
     needs=(
         *_AFTER, "传阅", "论后", "达后", "完后", "阅毕", "阅完", "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", "复制", "复印", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",
     ),
-    shapes=(*_FAMILY.of_bracketed, *_FAMILY.of_parted, _CARRIER_LINE, _CHAIN, _ANY_COPY_STAMP),
+    shapes=(*_FAMILY.of_bracketed, *_FAMILY.of_parted, _CARRIER_LINE, _CHAIN, _LAST, _ANY_COPY_STAMP),
     find=find,
     hits=examples(
         ("body", "会后收回。编号：036。"),
         ("body", "本通知传达至县处级。"),
+        ("body", "翻印机关：某县农业局　共印60份　此件阅后退回"),
         ("body", "传达后由文秘收回，不得抄录、翻印。"),
         ("body", "请按范围传阅，阅后交办公室"),
         ("body", "本件只发至科级以上干部"),
@@ -129,6 +133,8 @@ RULE = Rule(
         ("table", "印发范围 | 市政协常委 | 备注 | 会后收回，请勿带离会场"),
     ),
     misses=examples(
+        ("body", "馆内阅览。本资料不得复制。"),
+        ("body", "规定中写明，此件阅后退回"),
         ("body", "本通知传达至各村级组织和全体村民"),
         ("table", "登记\t阅后交办公室\t归档"),
         ("body", "学习后由学校统一回收"),

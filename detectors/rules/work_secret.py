@@ -9,7 +9,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, PLAIN_TERM, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
-from detectors.rules.tables import catalogued
+from detectors.rules.tables import catalogued, heads_names, names_paper
 from detectors.text.layout import Place
 from detectors.text.zones import NAME_ZONES
 
@@ -37,7 +37,7 @@ _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL
 
 
 def find(place: Place) -> Iterator[Signal]:
-    registered = "\t" in place.text and _NUMBERED.search(place.text) is not None and not catalogued(place)
+    registered = "\t" in place.text and _is_registered(place) and not catalogued(place)
     alone = (*_FAMILY.alone(place), *_FAMILY.parted(place, cells=registered))
     for found in (*alone, *_FAMILY.bracketed(place), *_FAMILY.name_token(place)):
         if found.shape == "name-token" and place.zone != "filename" and _ABOUT.search(place.text[found.end :]):
@@ -64,6 +64,10 @@ def find(place: Place) -> Iterator[Signal]:
         if dropped is None and left and left[-1] not in "([【|>:" and is_prose(place.text):
             dropped = filters.RUNNING_TEXT
         yield _signal(match.start(), match.end(), "工作秘密★", ("work-secret", "star"), dropped, place)
+
+
+def _is_registered(place: Place) -> bool:
+    return _NUMBERED.search(place.text) is not None or (heads_names(place) and names_paper(place))
 
 
 def _signal(start: int, end: int, text: str, features: tuple[str, ...], dropped: str | None, place: Place) -> Signal:
@@ -96,6 +100,7 @@ RULE = Rule(
     ),
     find=find,
     hits=examples(
+        ("table", "文件名\t类别\t知悉范围\n巡察进驻方案\t工作秘密\t巡察办"),
         ("header", "内部★工作秘密"),
         ("firstpage_top", "工作秘密"),
         ("firstpage_top", "工作秘密★3年"),
