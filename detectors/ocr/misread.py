@@ -19,6 +19,7 @@ _WHOLE = r"密[★☆](?:\d{1,2}\s?(?:年|个月)|长期|至\d{4}年?)\W*(?:$|\s
 _WORDS = _table(
     ("泌祕", re.compile(rf"(?<![分内外])[泌祕](?={_GAP}(?:{_MI}(?:$|[^切集度])|窗))"), "秘"),
     ("杌札朳扎", re.compile(rf"[杌札朳](?={_GAP}{_MI}|\s?[★☆*]\s?\d)|^扎(?=\s?{_MI}\W*(?:\d|长期|[★☆*]))"), "机"),
+    ("礻禾", re.compile("[礻禾]必(?=密)"), "秘"),
     ("杋朷", re.compile("[杋朷](?=密)"), "机"),
     # One wrong character in a whole mark; 科密, 私密 and 给密友 are words.
     ("柲私科秋", re.compile(rf"^[柲私科秋](?={_WHOLE})"), "秘"),

@@ -16,7 +16,7 @@ _PASSED_ON = ("复制", "翻印", "摘抄", "复印", "外传", "扩散")
 _COPIED = "|".join(_PASSED_ON)
 _WORDS = (
     r"(?:(?:[此本](?:件|文件|文|资料|材料)[,:]?\s*)?(?:请于?)?(?:(?:阅|会|用|学)(?:毕|习)?后\s?(?:请?(?:统一|及时)?(?:收回|退\p{Han}{0,12}?(?:办公[室厅](?:机要[室科处])?|机要[室科处局]|保密[室办])|退办公[室厅]|退回|即焚|即毁|销毁|归还|交回|退还))|限[\p{Han}0-9]{0,10}(?:清退|收回|退回)|(?:阅|传阅|传达|学习|讨论|会){1,2}[毕完]?后[,，]?(?:请|一律|统一)*由\p{Han}{1,8}?(?:统一)?(?:收回|回收|清退|销毁)|传?阅(?:[毕完]后?|后)请?[交退](?:回|还)?\p{Han}{0,8}?(?:办公[室厅]|机要[室科处局]|秘书[科处]?|文书[科]?|文秘[科]?|保密[室办员]|督查室)(?:存档|归档|保存)?|请?按(?:规定)?范围传阅|限?阅后[\p{Han}0-9]{1,6}[内前](?:退|交|归)[还回](?:\p{Han}{0,8}[室科处局办部委])?"
-    r"|(?:只|仅|限)?发至(?:省军级|地师级|县团级|县处级|厅局级|地厅级|市县级|乡科级|科级|支部|县级|省级|地级|[\p{Han}]{1,6}级)|[此本](?:件|期|简报|专报|快报)(?:可|只|仅|限)?(?:发至|传达[至到]|印发至)[\p{Han}()、]{2,30}|[此本](?:通知|通报|意见|文件|精神)(?:可|只|仅|限)?(?:发至|传达[至到]|印发至)(?:省军|地师|县团|县处|厅局|地厅|市县|乡科|[省市县地厅局处科师团])级(?:(?:以上)?(?:党员)?(?:领导)?干部|单位)?|供领导(?:同志)?(?:参阅|参考)|[此本](?:件|文件|文|资料|材料)(?:仅|只)?[限供]\p{Han}{0,10}(?:领导|干部|同志|常委|代表|[委人]员|成员)\p{Han}{0,3}(?:[参传]?阅[读知]?|知悉|掌握)|(?:只|仅)?限?党内传达|限党内传阅"
+    r"|(?:只|仅|限)?发至(?:省军级|地师级|县团级|县处级|厅局级|地厅级|市县级|乡科级|科级|支部|县级|省级|地级|[\p{Han}]{1,6}级)|[此本](?:件|期|简报|专报|快报)(?:可|只|仅|限)?(?:发至|传达[至到]|印发至)\s?[\p{Han}()、]{2,30}|[此本](?:通知|通报|意见|文件|精神)(?:可|只|仅|限)?(?:发至|传达[至到]|印发至)(?:省军|地师|县团|县处|厅局|地厅|市县|乡科|[省市县地厅局处科师团])级(?:(?:以上)?(?:党员)?(?:领导)?干部|单位)?|供领导(?:同志)?(?:参阅|参考)|[此本](?:件|文件|文|资料|材料)(?:仅|只)?[限供]\p{Han}{0,10}(?:领导|干部|同志|常委|代表|[委人]员|成员)\p{Han}{0,3}(?:[参传]?阅[读知]?|知悉|掌握)|(?:只|仅)?限?党内传达|限党内传阅"
     rf"|(?:{'|'.join(_DENIED)})(?:{_COPIED})(?:[、,和]?(?:不得)?(?:{_COPIED}))*"
     r"|口头传达|(?:会|阅|用)后请?(?:将|把)?(?:会议|[本此])?(?:材料|文件|资料|件)(?:统一)?(?:交回|退回|交还|留下|留在)[\p{Han}]{0,6}))"
 )
@@ -39,6 +39,9 @@ _CHAIN = pattern(
 # Behind what else a line says, which has ended: 共印60份 此件阅后退回
 _LAST = pattern(rf"[^\p{{Han}},、:“\"]\s?[此本]件[,，]?\s?({_WORDS})[\s。)]*$")
 
+_FIELD = pattern(
+    r"^\W*阅后(?:处理|处置|去向)(?:方式|意见)?\s*[:|\s]\s*(\p{Han}{0,6}(?:退|收回|销毁|清退|交回)\p{Han}{0,8})\W*$"
+)
 # An address, and no one who may read it.
 _ADDRESS = pattern(r"发至\p{Han}{0,8}(?:邮箱|信箱|系统|平台|群|读者|订户|客户)")
 # What goes to everybody, and what is put back on a shelf.
@@ -68,7 +71,12 @@ def find(place: Place) -> Iterator[Signal]:
         group = 1 if stamp.group(1) else 2
         dropped = filters.first_of(place, *stamp.span(group), _FILTERS)
         yield _signal(place, *stamp.span(group), "alone", dropped)
-    match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text) or _LAST.search(place.text)
+    match = (
+        _CARRIER_LINE.search(place.text)
+        or _CHAIN.search(place.text)
+        or _LAST.search(place.text)
+        or _FIELD.search(place.text)
+    )
     if match is not None and _STEP.search(match.group(1)) and not _MORE.search(place.text):
         return
     if match is not None and _ADDRESS.search(match.group(1)) is None:
@@ -100,10 +108,12 @@ RULE = Rule(
     needs=(
         *_AFTER, "传阅", "论后", "达后", "完后", "阅毕", "阅完", "毕后", "习后", "清退", "收回", "退回", "发至", "传达", "党内传阅", "复制", "复印", *_DENIED, "供领导", "件限", "件供", "件仅", "件只", "料限", "料供", "料仅", "料只", "文限", "文供", "文仅", "文只",
     ),
-    shapes=(*_FAMILY.of_bracketed, *_FAMILY.of_parted, _CARRIER_LINE, _CHAIN, _LAST, _ANY_COPY_STAMP),
+    shapes=(*_FAMILY.of_bracketed, *_FAMILY.of_parted, _CARRIER_LINE, _CHAIN, _LAST, _FIELD, _ANY_COPY_STAMP),
     find=find,
     hits=examples(
         ("body", "会后收回。编号：036。"),
+        ("table", "阅后处理\t三日内退机要室"),
+        ("body", "此件发至　县　处　级，请　勿　翻　印"),
         ("body", "本通知传达至县处级。"),
         ("body", "翻印机关：某县农业局　共印60份　此件阅后退回"),
         ("body", "传达后由文秘收回，不得抄录、翻印。"),

@@ -44,7 +44,7 @@ _OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:已?(?:划[销去掉]|注销|作废|取消)[\s)\]】〕,，]{0,3})?(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
-_RELEASED_ALONE = r"解\s?密(?:$|[)\]】\n]|\s+(?:$|[^\s条期]))"
+_RELEASED_ALONE = r"解\s?密(?:$|[)\]】\n]|\(盖?章\)|\s+(?:$|[^\s条期]))"
 # 1995年开放, of a register of an archive, or beside a plain level; a star's own term may be over that year.
 _SINCE = r"(?:19|20)[0-9]{2}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?已?开放(?:[^\p{Han}]|$)"
 _OPENED_SINCE = pattern(rf"^{_BEFORE_NOTE}{_SINCE}")
@@ -184,8 +184,12 @@ def find(place: Place) -> Iterator[Signal]:
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
     named = _NAMED.search(text) if place.zone in NAME_ZONES and "密" in text else None
     if named is not None and _OF_ARCHIVES.search(text):
-        features = ("declassified", "alone")
-        yield Signal(NAME, "declassified", _level_near(place), *named.span(1), named.group(1), features, None)
+        levels = list(_MARK.finditer(text))
+        for match in levels:
+            yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], None)
+        if not levels:
+            features = ("declassified", "alone")
+            yield Signal(NAME, "declassified", None, *named.span(1), named.group(1), features, None)
     stamp = _STAMP.search(text) if any(word in text for word in _RELEASING) else None
     if stamp is not None and not _to_come(text) and place.zone in (*HEAD_ZONES, "table", "body", "footer"):
         features = ("declassified", "alone")
@@ -249,6 +253,8 @@ RULE = Rule(
         ("header", "机密 1964年 已解密开放", "机密"),
         ("filename", "1960年水利建设报告（已解密）.pdf"),
         ("body", "经审核，本件原定“秘密★10年”，已提前解密。", "秘密"),
+        ("firstpage_top", "机密 ⟶ 解密（章）", "机密"),
+        ("filename", "[已解密]1961_秘密_粮食征购指标.pdf", "秘密"),
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),
     misses=examples(

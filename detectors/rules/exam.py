@@ -37,7 +37,7 @@ _OFFICIAL = pattern(
     r"(?:[0-9]{6}|份号|(?:人民政府|委员会|办公厅|办公室|党委|市委|省委|县委|局)\p{Han}{0,4}文件|军分区|指挥部|印发|特急|加急|方案|预案|[〔\[]20\d\d[〕\]]\s?\d+\s?号)"
 )
 # What waits for its use and is no paper for pupils.
-_OF_SERVICE = pattern(r"演习|战备|作战|警卫|布防|密码(?:[本机]|装备)")
+_OF_SERVICE = pattern(r"演习|战备|战时|作战|警卫|布防|动员|国防|指令|密码(?:[本机]|装备)")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.CITED,))
 
 
@@ -118,6 +118,7 @@ RULE = Rule(
         ("body", "试卷启用前属绝密级材料。"),
         ("firstpage_top", "绝密★启用前\n000012\n东湾市人民政府文件"),
         ("firstpage_top", "绝密★战时启用前"),
+        ("firstpage_top", "绝密★启用前\n国防动员指令本"),
         ("firstpage_top", "绝密★启用前\n密码装备交接演习脚本"),
     ),
 )

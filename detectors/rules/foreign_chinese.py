@@ -20,7 +20,9 @@ _TW_FAMILY = Shapes(r"(绝对机密|极机密)(?:文件|资料|级)?|密\s?\(一
 _HK_BILINGUAL = pattern(
     r"^\W*((绝对机密|高度机密|机密|限阅)(?:文件)?[\s/(|]*(TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|Top Secret|Secret|Confidential|Restricted))\W*$"
 )
-_TW_FIELD = pattern(r"密等(?:及解密条件)?(?:或保密期限)?\"?\s*[:\t]\s*\"?(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)")
+_TW_FIELD = pattern(
+    r"(?:密等(?:及解密条件)?(?:或保密期限)?|机密等级)\"?\s*[:\t]\s*\"?(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)"
+)
 # The same as a column of a table.
 _TW_HEADING = pattern(r"(?:^|[\t\n])\s?密等(?:及解密条件)?(?:或保密期限)?\s?(?:$|[\t\n])")
 _TW_CELL = pattern(r"(?:^|\t)\s?(绝对机密|极机密|机密|密)\s?(?:$|\t)")
@@ -113,6 +115,7 @@ RULES = (
         hits=examples(
             ("firstpage_top", "極機密"),
             ("table", "標題\t密等\n國防報告\t機密"),
+            ("table", "機密等級\t極機密"),
             ("body", "密等及解密條件或保密期限：機密"),
             ("body", "密等及解密條件或保密期限：密（本件至115年12月31日解密）"),
         ),

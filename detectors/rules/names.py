@@ -80,6 +80,10 @@ _OWN_NUMBER = pattern(rf"[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}")
 _SUBJECT = pattern(
     r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
 )
+# Of a mail's own head: 主题: 转发: 机密-…
+SUBJECT_OF_MAIL = pattern(
+    r"^\W*(?:邮件)?(?:主\s?题|(?i:subject))\s?:\s*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?:\s*){0,3}"
+)
 # Of a paper's list of what is attached: 附件：1.布防图（机密）；2.通讯录（秘密）
 _ATTACHED = pattern(
     rf"^\W*(?:附[件表图]|(?:移交|清退|交接|销毁|文件|材料|资料)\p{{Han}}{{0,2}}[清目][单录])\s?:.*\p{{Han}}{{2,30}}(?:{PAPER}|通讯录|密码本)$"

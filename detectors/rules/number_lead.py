@@ -41,6 +41,7 @@ _BRACKET = pattern(r"[〔\[(【﹝{\]〕)】﹞}]")
 # 密云 (Beijing; 京密), 密山 (Heilongjiang), 高密 (Shandong), 新密 (Henan); 国密, 商密: the cipher administration; 保密办: the offices
 # that look after secrets.
 _ALLOWED_PREFIXES = ("京", "高", "高密", "新密", "密云", "密山", "新", "国", "商", "普", "核", "保", "机")
+_SET_WIDE = pattern(r"(?:^|[^\p{Han}]\s)((?:[\p{Han}×]\s){2,10})$")
 _FILTERS = (filters.IN_TITLE, filters.QUOTED, filters.SAMPLE, filters.CITED)
 
 
@@ -50,6 +51,9 @@ def find(place: Place) -> Iterator[Signal]:
         if not _BRACKET.search(kind + number) and not place.ocr and place.zone != "filename":
             continue
         start = match.start()
+        # 云 委 密 字 〔2017〕 3 号: set wide, as no district writes its own name.
+        if not prefix and (wide := _SET_WIDE.search(place.text[:start])) is not None:
+            start, prefix = wide.start(1), compact(wide.group(1))
         citing = CITING.search(prefix)
         dropped = filters.first_of(place, start, match.end(), _FILTERS)
         if citing is not None:
@@ -60,9 +64,7 @@ def find(place: Place) -> Iterator[Signal]:
         # 密传发电 is a cable's own word, whoever sends it.
         if district or (prefix.endswith(_ALLOWED_PREFIXES) and not kind.startswith("密传")):
             dropped = dropped or "place-name"
-        own_number = (
-            _HEAD_WORDS.fullmatch(place.text[: match.start()]) is not None and place.text[match.end() :].strip() == ""
-        )
+        own_number = _HEAD_WORDS.fullmatch(place.text[:start]) is not None and place.text[match.end() :].strip() == ""
         if not own_number and _FIELD_ENDS.search(place.text[match.end() :]) and not is_prose(place.text):
             left, right = place.text[:start].rstrip('" '), place.text[match.end() :].lstrip('" ')
             among_values = ("," + left)[-1:] == "," == (right + ",")[:1]

@@ -34,7 +34,7 @@ from detectors.rules.grammar import (
     pattern,
 )  # fmt: skip
 from detectors.rules.heads import rows, stands_beside
-from detectors.rules.names import names_a_paper, pieces_of
+from detectors.rules.names import SUBJECT_OF_MAIL, names_a_paper, pieces_of
 from detectors.text.layout import Place
 from detectors.text.zones import NAME_ZONES
 
@@ -96,8 +96,8 @@ class Shapes:
 
     @cached_property
     def _alone(self) -> Pattern:
-        left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
-        right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
+        left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\((?:{DRAFT}|盖?章)\))[\s,;.·:/]*)*{DECORATION}"
+        right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}|盖章))*[。!]?{DECORATION}"
         return pattern(rf"^{left}({self._words}){self._alone_tail}{right}$")
 
     @cached_property
@@ -248,13 +248,19 @@ class Shapes:
                 yield _found("statement", match, 0, self._any)
 
     def name_token(self, place: Place) -> Iterator[Found]:
-        """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密. Of other names, what a paper's title stands behind."""
-        zone = "link" if place.zone not in NAME_ZONES and "</a>" in place.raw else place.zone
-        for start, piece in pieces_of(zone, place.text):
+        """A piece of a file's name between separators: 机密_会议纪要, 会议纪要-机密. Of other names, and of a mail's subject, what a paper's
+        title stands behind."""
+        zone, at = place.zone, 0
+        if zone not in NAME_ZONES:
+            zone = "link" if "</a>" in place.raw else zone
+            if (subject := SUBJECT_OF_MAIL.search(place.text)) is not None:
+                zone, at = "title", subject.end()
+        for start, piece in pieces_of(zone, place.text[at:]):
             match = self._alone.search(piece)
             if match is not None:
                 low, high = match.span(1)
-                yield Found("name-token", start + low, start + high, _group(match.group(1), self._any))
+                shape = "bracket" if at else "name-token"
+                yield Found(shape, at + start + low, at + start + high, _group(match.group(1), self._any))
 
 
 def _stands_before(rest: str, name: str) -> bool:

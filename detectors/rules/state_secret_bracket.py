@@ -22,6 +22,7 @@ from detectors.rules.grammar import (
     pattern,
 )
 from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.names import SUBJECT_OF_MAIL
 from detectors.rules.shapes import MAX_ALONE_CHARS, Found, Shapes
 from detectors.rules.tables import catalogued, is_cell
 from detectors.text.layout import Place
@@ -51,6 +52,8 @@ MIN_LED_CHARS = 18
 _OPENS = pattern(rf"^\s*({LEVEL})\s?:\s?(?:以下|本[段节部条页])")
 # Of a title: 秘密★2年 关于加强防护的通知
 _BEFORE_TITLE = pattern(rf"{LEVEL}[^\s]{{0,16}}\s+关于")
+# Of a mail that names a paper: 主题: 机密-谈判口径
+_OF_MAIL = pattern(rf"{SUBJECT_OF_MAIL.text}.{{0,40}}{LEVEL}")
 # In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
 _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
@@ -141,9 +144,10 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE, _OF_MAIL),
     find=find,
     hits=examples(
+        ("body", "主题: 转发: 机密-边界谈判参考口径", "机密"),
         ("body", "【秘密★2年】下列各站储量分别为：", "秘密"),
         ("table", "文件名称\t页数\t年份\n全县维稳方案\t12(机密)\t2021", "机密"),
         (

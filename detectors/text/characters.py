@@ -6,8 +6,8 @@ import unicodedata
 
 # Traditional and variant forms of the characters that occur in the lexicon. NFKC leaves them alone.
 FOLDED = str.maketrans(
-    "宻絕絶機祕級長內部開發電號資傳會啟啓啔業條間個極對時後國務參閱閲檔復製準試題屬為爲係報頁無結與辦書閉讀領導區網項註記歸還標誌並專僅請嚴複緊處廳縣黨軍轉銷毀単吿幵亊丨│┃∣",
-    "密绝绝机秘级长内部开发电号资传会启启启业条间个极对时后国务参阅阅档复制准试题属为为系报页无结与办书闭读领导区网项注记归还标志并专仅请严复紧处厅县党军转销毁单告开事||||",
+    "宻絕絶機祕級長內部開發電號資傳會啟啓啔業條間個極對時後國務參閱閲檔復製準試題屬為爲係報頁無結與辦書閉讀領導區網項註記歸還標誌並專僅請嚴複緊處廳縣黨軍轉銷毀単吿幵亊丨│┃∣⟶➔➜⇒",
+    "密绝绝机秘级长内部开发电号资传会启启启业条间个极对时后国务参阅阅档复制准试题属为为系报页无结与办书闭读领导区网项注记归还标志并专仅请严复紧处厅县党军转销毁单告开事||||→→→→",
 )
 MIDDLE_DOTS = "·•・‧∙⋅᛫ㆍ"
 # What stands, or is printed, or is typed where ★ belongs. Real text only; what OCR makes of it is below.
