@@ -18,7 +18,9 @@ SHORT_CHARS = 8
 _HEADS_PART = pattern(
     r"^\W*(?:以下|下列|下述)[^\P{Han}哪]{0,4}?(?:内容|表格?|段落?|部分|数据|材料|附件|信息|名单|资料|文字)\s?:\s*$"
 )
-_RIGHT = pattern(r"^\W*(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])")
+_RIGHT = pattern(
+    r"^\W*(?:这[样么]|如此|上面|以上)?(?:(?:标[注识]?|写)(?:得|法)?)?(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])"
+)
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 
@@ -31,6 +33,8 @@ def is_of_quiz(at: Context) -> bool:
     if "question" in at.behind or ("打" in at.left and _RIDDLE.search(at.left)):
         return True
     above = at.place.above
+    if at.start < SHORT_CHARS and any(map(_RIGHT.search, at.place.below[:1])):
+        return True
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
@@ -57,9 +61,7 @@ def is_of_quiz(at: Context) -> bool:
 
 
 def _is_option_beside(place: Place) -> bool:
-    """The options' letters, or whether it is right, on lines of their own."""
-    if place.below and _RIGHT.search(place.below[0]):
-        return True
+    """The options' letters on lines of their own."""
     letter = place.above[0].strip(" .、()")
     others = (*place.above[2:3], *place.below[:1])
     return (

@@ -206,6 +206,8 @@ class Shapes:
                 yield _found("portion", match, 2, self._any)
             elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
                 yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
+            elif right[:1] == ":" and _DENIED.search(match.group(0)) and not is_prose(left):
+                yield _found("bracket-end", match, 2, self._any)  # of what stands below the heading
             elif (
                 (not right or _NEXT_FIELD.search(right) or _stands_before(place.text[match.end() :], left))
                 and len(left) <= MAX_BEFORE_BRACKET
@@ -323,6 +325,7 @@ _PARAGRAPH = pattern(r"^[^级的是为指和或与及、,，。;；]")
 _ISSUE = pattern(rf"^\W*[\p{{Han}}0-9]{{2,30}}(?:第\s?[0-9一二三四五六七八九十]{{1,4}}\s?[期号册卷]|{PAPER})$")
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
+_DENIED = pattern(DENIED)
 # Behind what stands in a running head.
 _PAGE = pattern(rf"^\s{PAGE_NUMBER}\s*$")
 _CLOSING = pattern(CLOSING)

@@ -95,7 +95,11 @@ _SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
 _TAG = pattern(r"样[签卡张本]\s?:\s?(?:密\s?级|标[志识])\s?:\s?$")
 # Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样
 _CAPTION = pattern(
-    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8})\W*$"
+    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式|式样|样式|格式)(?:示例|示意图?|样例|图)?|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8})\W*$"
+)
+# 以上为课件第3页示意
+_SHOWN_ABOVE = pattern(
+    r"^\W*(?:以上|上[面述图例])(?:标[志识注记]|内容|版头)?(?:仅?为|均?为|系|是|仅供|纯属)[^。;]{0,16}(?:示意|示例|样[式例张本]|举例|范例|演示|教学|虚构|模拟件?)"
 )
 _CAPTION_REACH = 6
 
@@ -115,6 +119,9 @@ def is_sample(at: Context) -> bool:
     if "样" in at.left and _TAG.search(at.left):
         return True
     if any(("图" in line or "摘自" in line) and _CAPTION.search(line) for line in place.below[:_CAPTION_REACH]):
+        return True
+    above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
+    if below is not None and _SHOWN_ABOVE.search(below):
         return True
     if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
         map(_NOTE_BELOW.search, place.below[1:2])
@@ -139,7 +146,6 @@ def is_sample(at: Context) -> bool:
         pictured = opens and _PICTURED.search(at.right) is not None and not _OF_MARKS.search(at.right)
         if not pictured and (place.zone in ("body", "table", "footer") or opens):
             return True
-    above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     if above is not None and ("blanked" in line_says(above) or _names_sample(above)):
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):

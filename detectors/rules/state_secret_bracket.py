@@ -54,6 +54,10 @@ _OPENS = pattern(rf"^\s*({LEVEL})\s?:\s?(?:以下|本[段节部条页])")
 _BEFORE_TITLE = pattern(rf"{LEVEL}[^\s]{{0,16}}\s+关于")
 # Of a mail that names a paper: 主题: 机密-谈判口径
 _OF_MAIL = pattern(rf"{SUBJECT_OF_MAIL.text}.{{0,40}}{LEVEL}")
+# 三、人口（以下一段机密）：
+_FROM_HERE = pattern(
+    rf"[(\[【〔]\s?(?:以下|下[面述列])(?:[一二两]?[段节条页]|部分|内容|各[段条])?(?:为|属|系|均为)?({LEVEL})级?\s?[)\]】〕]\s?(?::|$)"
+)
 # In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
 _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
@@ -123,6 +127,8 @@ def _clause(place: Place) -> Iterator[Found]:
     if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
         # A glossary's entry names itself again.
         yield from () if text[led.end(1) :].lstrip().startswith(level) else (Found("portion", *led.span(1), level),)
+    if "下" in text and (from_here := _FROM_HERE.search(text)) is not None:
+        yield Found("portion", *from_here.span(1), str(from_here.group(1)))
     if level in LEVELS and ":" in text and (opens := _OPENS.search(text)) is not None:
         yield Found("portion", *opens.span(1), level)
     if place.zone not in HEAD_ZONES or len(place.text) > MAX_ALONE_CHARS:
@@ -144,10 +150,11 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE, _OF_MAIL),
+    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE, _OF_MAIL, _FROM_HERE),
     find=find,
     hits=examples(
         ("body", "主题: 转发: 机密-边界谈判参考口径", "机密"),
+        ("body", "三、人口（以下一段机密）：下迁居民去向如下。", "机密"),
         ("body", "【秘密★2年】下列各站储量分别为：", "秘密"),
         ("table", "文件名称\t页数\t年份\n全县维稳方案\t12(机密)\t2021", "机密"),
         (

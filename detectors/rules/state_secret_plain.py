@@ -20,6 +20,7 @@ from detectors.rules.grammar import (
     LOOSE,
     PAPER,
     PLAIN_TERM,
+    STAR,
     mark,
     pattern,
 )
@@ -38,6 +39,8 @@ _ALONE = Shapes(
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?(?:[\s\-—_]{{1,3}}(?:{DRAFT}|第?[0-9一二三四五六七八九十]{{1,2}}稿))?\s*$|^\s*(?:(?i:fwd?|re|转发|回复)\s?:\s*)*(?:(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}(?:{PAPER}|事[项宜]|问题|工作)\s*$)|({LEVEL})件\s?[\-—–_:]\s?.{{4,60}}{PAPER}\s*$)"
 )
+# Beside a company's own mark 机密文件 is its own, too.
+_COMPANYS = pattern(rf"(?:^|\n)\W*(?:商业秘密|核心商密|普通商密)\s?{STAR}")
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
 # Whose it is and its number: 云台县机密文件 No.0023
@@ -83,6 +86,8 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = "foreign"
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
+        elif not term and not star and _COMPANYS.search("\n".join((*place.above[:1], *place.below[:1]))):
+            dropped = "commercial"
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
                 None if star else of_table(place, found.group, end)
@@ -131,6 +136,7 @@ RULE = Rule(
         ("title", "机密—收购底价", "机密"),
         ("firstpage_top", "《要情》第9期　秘密　专报书记", "秘密"),
         ("firstpage_top", "◎机密◎\n武警支队勤务部署", "机密"),
+        ("firstpage_top", "目录\n机密　本目录与正文同等管理", "机密"),
         ("firstpage_top", "机密底稿\n市委办公室", "机密"),
         ("firstpage_top", "组织人事 机密\n中共沭水县委组织部", "机密"),
         ("firstpage_top", "秘密 1995年开放型经济工作要点", "秘密"),
@@ -189,6 +195,7 @@ RULE = Rule(
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
     ),
     misses=examples(
+        ("firstpage_top", "机密文件\n商业秘密★3年\n某集团 烘焙曲线参数"),
         ("firstpage_top", "通信 秘密"),
         ("firstpage_top", "绝密 缉私\n32集电视连续剧"),
         ("title", "经济 秘密"),

@@ -32,6 +32,10 @@ _MATTER = pattern(r"^\W*内部事项\W*$")
 _NAMED_MATTER = pattern(
     r"(?:^|[\s_\-—(\[【])(内部事项[\s_·,\-]{0,3}(?:注意|妥善)(?:保管|保存|保密))(?:$|[\s_\-—.)\]】])"
 )
+# 备注：联系人名单属工作秘密，勿外传。 speaks to whoever has it.
+_ASKED_TO_KEEP = pattern(
+    r"^\W*(?:\p{Han}{0,8}(?:备注|说明|注)\s?:\s?)[\p{Han}、]{2,16}(?:属于?|为|系)(工作秘密)[,，]\s?(?:请|切)?勿\p{Han}{2,8}\W*$"
+)
 _HALF = pattern(r"^\W*秘密\W*$")
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
@@ -59,7 +63,7 @@ def find(place: Place) -> Iterator[Signal]:
     headed = (_HEADED.search(place.text) or _NAMED_MATTER.search(place.text)) if place.zone in NAME_ZONES else None
     if headed is not None and not _ABOUT.search(place.text[headed.end(1) :]):
         yield _signal(*headed.span(1), "工作秘密", ("work-secret", "name-token"), None, place)
-    field = _CLASS_FIELD.search(place.text) or _ASKED.search(place.text)
+    field = _CLASS_FIELD.search(place.text) or _ASKED.search(place.text) or _ASKED_TO_KEEP.search(place.text)
     if field is not None:
         yield _signal(field.start(1), field.end(1), "工作秘密", ("work-secret", "field"), None, place)
     for match in _STARRED.finditer(place.text):
@@ -99,6 +103,7 @@ RULE = Rule(
         _HALF,
         _CLASS_FIELD,
         _ASKED,
+        _ASKED_TO_KEEP,
         _HEADED,
         _NAMED_MATTER,
         _STARRED,
@@ -107,6 +112,7 @@ RULE = Rule(
     hits=examples(
         ("table", "文件名\t类别\t知悉范围\n巡察进驻方案\t工作秘密\t巡察办"),
         ("header", "内部★工作秘密"),
+        ("body", "值班表备注：联系人名单属工作秘密，勿外传。"),
         ("firstpage_top", "工作\n秘密\n某县公共资源交易中心"),
         ("firstpage_top", "工作秘密"),
         ("firstpage_top", "工作秘密★3年"),
