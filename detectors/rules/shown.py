@@ -27,8 +27,8 @@ _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置
 # What a column of a table holds: samples; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
 _OF_ERRORS = pattern(r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
-# 生：机密★1年。 in a talk between several.
-_SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
+# 生：机密★1年。 in a talk between several; （女）绝密—— in what is recited.
+_SPEAKER = pattern(r"^\s*(?:(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?:|\([男女合领齐众]{1,2}\))")
 # A map or a photograph by its title, its mark before it; and what shows how marks are written.
 _PICTURED = pattern(
     r"^[\s:·\-—]{1,3}[0-9:\s]{0,12}\p{Han}[^。,;×]{1,30}(?:图|影像|[照像航]片|布局|分布|位置|点位|走向|路线|部署)\s?(?:\([\p{Han}0-9]{1,6}\))?\W*$"
@@ -135,7 +135,7 @@ def is_sample(at: Context) -> bool:
         if shown and not names_paper(place):
             return True
     if (
-        ":" in at.left
+        (":" in at.left or ")" in at.left)
         and _SPEAKER.search(place.text)
         and any(map(_SPEAKER.search, (*place.above[:1], *place.below[:1])))
     ):

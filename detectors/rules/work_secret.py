@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
-from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, PLAIN_TERM, STAR, TERM, compact, pattern
+from detectors.rules.grammar import DOCUMENT_NUMBER, LOOSE, PAPER, PLAIN_TERM, STAR, TERM, pattern
 from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.shapes import LABEL, Shapes, is_prose
 from detectors.rules.tables import catalogued, heads_names, names_paper
@@ -36,7 +36,6 @@ _NAMED_MATTER = pattern(
 _ASKED_TO_KEEP = pattern(
     r"^\W*(?:\p{Han}{0,8}(?:备注|说明|注)\s?:\s?)[\p{Han}、]{2,16}(?:属于?|为|系)(工作秘密)[,，]\s?(?:请|切)?勿\p{Han}{2,8}\W*$"
 )
-_HALF = pattern(r"^\W*秘密\W*$")
 _CARE = pattern(r"^\W*(?:注意|妥善)(?:保管|保存|保密)\W*$")
 _STATED_FILTERS = (filters.IN_TITLE, filters.QUIZ, filters.QUOTED, filters.LEVEL_LIST, filters.NEGATED)
 
@@ -57,9 +56,6 @@ def find(place: Place) -> Iterator[Signal]:
     if place.zone in HEAD_ZONES and _MATTER.search(place.text) and any(map(_CARE.search, place.below[:1])):
         start = place.text.find("内部")
         yield _signal(start, start + 4, "工作秘密", ("work-secret", "alone"), None, place)
-    if _HALF.search(place.text) and any(compact(line) == "工作" for line in place.above[:1]):
-        start = place.text.find("秘密")
-        yield _signal(start, start + 2, "工作秘密", ("work-secret", "alone"), None, place)
     headed = (_HEADED.search(place.text) or _NAMED_MATTER.search(place.text)) if place.zone in NAME_ZONES else None
     if headed is not None and not _ABOUT.search(place.text[headed.end(1) :]):
         yield _signal(*headed.span(1), "工作秘密", ("work-secret", "name-token"), None, place)
@@ -92,7 +88,7 @@ RULE = Rule(
     chinese="工作秘密标志，内部事项 注意保管",
     english="work-secret marks",
     lexicon=("工作秘密", "内部事项", "注意保管", "注意保存"),
-    needs=("秘密", "内部"),
+    needs=("工作秘密", "内部"),
     shapes=(
         *_FAMILY.of_alone,
         *_FAMILY.of_parted,
@@ -100,7 +96,6 @@ RULE = Rule(
         *_FAMILY.of_field,
         *_FAMILY.of_stated,
         _MATTER,
-        _HALF,
         _CLASS_FIELD,
         _ASKED,
         _ASKED_TO_KEEP,
@@ -113,7 +108,6 @@ RULE = Rule(
         ("table", "文件名\t类别\t知悉范围\n巡察进驻方案\t工作秘密\t巡察办"),
         ("header", "内部★工作秘密"),
         ("body", "值班表备注：联系人名单属工作秘密，勿外传。"),
-        ("firstpage_top", "工作\n秘密\n某县公共资源交易中心"),
         ("firstpage_top", "工作秘密"),
         ("firstpage_top", "工作秘密★3年"),
         ("firstpage_top", "工作秘密　保管期限3年"),
