@@ -40,7 +40,7 @@ _CHAIN = pattern(
 _LAST = pattern(rf"[^\p{{Han}},、:“\"]\s?[此本]件[,，]?\s?({_WORDS})[\s。)]*$")
 
 _FIELD = pattern(
-    r"^\W*阅后(?:处理|处置|去向)(?:方式|意见)?\s*[:|\s]\s*(\p{Han}{0,6}(?:退|收回|销毁|清退|交回)\p{Han}{0,8})\W*$"
+    r"^\W*阅后(?:处理|处置|去向)(?:方式|意见)?\s*[:|\s]\s*(\p{Han}{0,6}(?:退[还回]|退\p{Han}{0,8}[室科办处局]|收回|销毁|清退|交回)\p{Han}{0,4})\W*$"
 )
 # An address, and no one who may read it.
 _ADDRESS = pattern(r"发至\p{Han}{0,8}(?:邮箱|信箱|系统|平台|群|读者|订户|客户)")

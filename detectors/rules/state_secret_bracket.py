@@ -56,7 +56,7 @@ _BEFORE_TITLE = pattern(rf"{LEVEL}[^\s]{{0,16}}\s+关于")
 _OF_MAIL = pattern(rf"{SUBJECT_OF_MAIL.text}.{{0,40}}{LEVEL}")
 # 三、人口（以下一段机密）：
 _FROM_HERE = pattern(
-    rf"[(\[【〔]\s?(?:以下|下[面述列])(?:[一二两]?[段节条页]|部分|内容|各[段条])?(?:为|属|系|均为)?({LEVEL})级?\s?[)\]】〕]\s?(?::|$)"
+    rf"[(\[【〔]\s?(?:以下|下[面述列])(?:(?:[一二两]?[段节条页]|部分|内容|各[段条])(?:均?[为属系])?|均?[为属系])({LEVEL})级?\s?[)\]】〕]\s?(?::|$)"
 )
 # In a note to whoever gets the paper: 请某局长阅示，秘密件，看后退回
 _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")

@@ -28,6 +28,7 @@ _ASKED = pattern(r"是否(?:属于?|为|涉及|含有?)?(工作秘密)\s*[:?|\s]
 _OF_OTHERS = pattern(r"^(?:的[,，]|(?:或者?|和|以及)国家秘密)")
 # A register's row, which has a paper's number, or says for how long.
 _NUMBERED = pattern(rf"{DOCUMENT_NUMBER}|\t\s*工作秘密\s*\t\s*(?:{PLAIN_TERM})\s*(?:\t|$)")
+_OF_KINDS = pattern(r"(?:^|[\n\t|])\s?(?:\p{Han}{0,4}(?:类[别型]|属性|标[识志]|性质|密\s?级|级别))\s?(?:$|[\n\t|])")
 _MATTER = pattern(r"^\W*内部事项\W*$")
 _NAMED_MATTER = pattern(
     r"(?:^|[\s_\-—(\[【])(内部事项[\s_·,\-]{0,3}(?:注意|妥善)(?:保管|保存|保密))(?:$|[\s_\-—.)\]】])"
@@ -71,7 +72,9 @@ def find(place: Place) -> Iterator[Signal]:
 
 
 def _is_registered(place: Place) -> bool:
-    return _NUMBERED.search(place.text) is not None or (heads_names(place) and names_paper(place))
+    return _NUMBERED.search(place.text) is not None or (
+        _OF_KINDS.search(place.headings) is not None and heads_names(place) and names_paper(place)
+    )
 
 
 def _signal(start: int, end: int, text: str, features: tuple[str, ...], dropped: str | None, place: Place) -> Signal:
