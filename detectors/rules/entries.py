@@ -29,6 +29,8 @@ _COUNTED = pattern(r"(?:数\s?量|[件个]\s?数|合\s?计)")
 _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(?:国家|安全和利益)")
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
+# Of a dictionary, and of a chart of the levels: what stands below the word.
+_EXPLAINED_BELOW = pattern(r"^\W*[【\[](?:拼音|注音|读音|释义|解释|词性)[】\]]|^\W*(?:特别)?(?:严重)?损害\W*$")
 # Of a list of terms in two languages.
 _TRANSLATED = pattern(
     r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$|^[\p{Han}0-9★;,、()]{1,16}\t[A-Za-z][A-Za-z ,/'()-]+$"
@@ -69,7 +71,7 @@ def is_defined(at: Context) -> bool:
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
         return False
-    if any(map(_KIND.search, (below, *at.place.row))):
+    if any(map(_EXPLAINED_BELOW.search, at.place.below[:2])) or any(map(_KIND.search, (below, *at.place.row))):
         return True
     if not below or at.place.zone == "stamp":
         return False

@@ -51,7 +51,7 @@ def _cited(at: Context) -> bool:
 
 QUOTED = Filter("quoted", "位于引号中，是对标志的说明", "quoted in a sentence", is_quoted, examples(
     ("body", "首页左上角应当写上“\n机密★10年”几个字。"),
-    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "“机密20年”\n“绝密★永久”"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
+    ("body", "标注为“机密★10年”表示保密期限十年。"), ("body", "“机密20年”\n“绝密★永久”"), ("body", "一位领导要借一份\n“机密★20年”\n的文件回家看"), ("body", "文件首页左上角应当标注“秘密★10年”字样。"),
 ))  # fmt: skip
 IN_TITLE = Filter("in-title", "位于书名号中", "inside a work's title", is_in_title, examples(
     ("body", "请对照《某委密字〔2018〕6号》落实。"),
@@ -64,13 +64,13 @@ OF_A_PROGRAM = Filter("program", "是程序、词表中的字样", "a word of a 
 ), of_words=False)  # fmt: skip
 SAMPLE = Filter("sample", "是样式或示例", "a sample", is_sample, examples(
     ("filename", "公文模板_秘密★XX年_单位红头.docx"), ("body", "机密★20年：密级为机密，保密期限二十年。"), ("firstpage_top", "机密★10年\n摘自《党政机关公文格式》图2式样"), ("firstpage_top", "000001\n机密★1年\n特急\n某省人民政府文件\n某政发〔2012〕10号\n（图3 公文首页版式）"), ("firstpage_top", "公文写作实训（模拟件，仅供课堂练习）\n秘密★1年\n某市某局文件"), ("firstpage_top", "设备标签\n样签：密级：机密 责任人：张三"),
-    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "（男）比我的名字更重\n（女）机密★1年"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"), ("body", "期限（默认：机密★20年）"), ("firstpage_top", "参考版头：\n000045\n机密★10年\n加急"), ("table", "级别\t损害程度\t标志示例\n机密\t严重\t机密★20年"), ("table", "误\t正\n秘密五年\t秘密★5年"), ("firstpage_top", "机密★10年\n以上为本课件第3页所用示意，请指出是否规范。"), ("table", "文号\t密级\t期限\n示例一\t秘密\t5年"),
+    ("body", "样式图1 秘密★1年 ×××××文件"), ("body", "图 3 公 文 首 页 版 式\n秘 密 ★ 1 年\n× × × × × 文 件"), ("body", "图2 公文首页版式\n机密★1年\n×××××文件"), ("body", "密级和保密期限 机密★1年\n紧急程度 特急\n发文机关标志 某省人民政府文件"), ("body", "示例：秘密★5年"), ("body", "左上角标注，例如：\n机密★10年\n秘密★6个月"), ("body", "mark.sample=秘密★5年"), ("body", "标志预览：机密★10年"), ("body", "图1\n机密★10年\n↑ 左上角"), ("body", "师：写了什么？\n生：机密★1年。"), ("body", "【示例】\n名称：某菌种选育\n密级：机密"), ("body", "（男）比我的名字更重\n（女）机密★1年"), ("body", "如：机密★10年 秘密★5年"), ("body", "the level, e.g. 秘密★1年 (top left)"), ("body", "期限（默认：机密★20年）"), ("firstpage_top", "参考版头：\n000045\n机密★10年\n加急"), ("table", "级别\t损害程度\t标志示例\n机密\t严重\t机密★20年"), ("table", "误\t正\n秘密五年\t秘密★5年"), ("firstpage_top", "机密★10年\n以上为本课件第3页所用示意，请指出是否规范。"), ("table", "文号\t密级\t期限\n示例一\t秘密\t5年"),
 ), of_words=False)  # fmt: skip
 EXAMPLE_OF = Filter("example", "前后文在说明标志的写法", "the sentence explains the mark", is_example_of, examples(
-    ("body", "例如 机密★长期"), ("body", "×标“机密★3年”"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"), ("body", "就在第三段前标：（机密★5年）"),
+    ("body", "例如 机密★长期"), ("body", "第二行顶格输入：机密★5年，黑体三号"), ("body", "×标“机密★3年”"), ("body", "正确的形式是机密★20年"), ("body", "工作人员将标有机密★10年的文件上传"), ("body", "就在第三段前标：（机密★5年）"),
 ))  # fmt: skip
 QUIZ = Filter("quiz", "是试题选项", "an option of a quiz", is_of_quiz, examples(
-    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"), ("firstpage_top", "“秘密★5年”\n——这样标对吗？"), ("body", "图二\n机密★三年\n错在哪？——期限"), ("firstpage_top", "灯谜\n（打一国家秘密标志）——谜底：秘密★3年"),
+    ("body", "下列标志正确的是:A.秘密10年 B.秘密★ C.秘密★10年"), ("body", "C.秘密★10年"), ("body", "A. 机密★20年 B. 机密20年★（ ★机密20年D.20年★机密"), ("body", "下列标志正确的是。A.秘密10年B.秘密★C.秘密★10年D.机密·10年"), ("body", "文件为机密级，期限十年，应标注为（ ）\n机密10年\n机密★\n机密★10年"), ("body", "第5题：最高密级是？\n绝密"), ("body", "下列哪项正确（秘密★5年）"), ("body", "A\n机密★5年\nB\n机密：5年"), ("body", "第一题\n秘密★5年\n对不对"), ("firstpage_top", "“秘密★5年”\n——这样标对吗？"), ("body", "二、1．机密　2．秘密★10年　3．绝密"), ("body", "图二\n机密★三年\n错在哪？——期限"), ("firstpage_top", "灯谜\n（打一国家秘密标志）——谜底：秘密★3年"),
 ), of_words=False)  # fmt: skip
 LEVEL_LIST = Filter("level-list", "与其他密级并列", "listed with other levels", lists_levels, examples(
     ("body", "绝密 Top Secret\n机密 Secret"), ("table", "甲类事项\n绝密\n长期\n经批准的范围\n2\n乙类事项\n机密\n长期"), ("body", "绝密\n机密\n秘密"), ("table", "绝密文件\n单独登记\n机密文件\n专人管理"), ("body", "秘密★1年、机密★5年"), ("firstpage_top", "绝密 30年\n机密 20年\n秘密 10年"), ("body", "秘密★ / 机密★"), ("firstpage_top", "绝密级\n甲类成果\n机密级\n乙类成果"), ("body", "看图认读\n图A  秘密★1年  2011.3\n图B  机密★6个月  2015.1\n图C  秘密★公布前"), ("table", "等级\t颜色\t标志\n4\t红\t绝密★30年\n3\t橙\t机密★20年"), ("body", "秘密★机密★"), ("firstpage_top", "分级\n一级：绝密★30年\n二级：机密★20年\n三级：秘密★10年"), ("firstpage_top", "领导保健档案——绝密\n未公布的疫情数据——秘密\n战时医疗储备——机密"), ("firstpage_top", "标签\n第3排 秘密★5年\n第4排 机密★10年\n第5排 绝密★20年"),
@@ -86,7 +86,7 @@ REPORTED = Filter("reported", "是对事件的叙述", "an event is told", _repo
     ("body", "经鉴定 机密★10年 文件一份"),
 ))  # fmt: skip
 DEFINED = Filter("defined", "是释义的标题", "the heading of a definition", is_defined, examples(
-    ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
+    ("firstpage_top", "机密\n机密是指重要的国家秘密。"), ("firstpage_top", "绝密\n【拼音】jué mì"), ("firstpage_top", "绝密\n30年\n特别严重损害"), ("firstpage_top", "绝密级\n——最重要的国家秘密　不超过30年"), ("body", "绝密文件：\n一旦泄露会使国家安全和利益遭受特别严重损害的文件。"),
 ), of_words=False)  # fmt: skip
 RELEASED = Filter("released-list", "列于解密公告中", "listed as declassified", is_released, examples(
     ("body", "经审核，决定对下列文件解密：\n1.《关于某项管理的意见》（机密）"), ("table", "经审核，下列文件自2022年9月1日起解密：\n档号\t标题\t原密级\n1-2-33\t1998年防汛物资调运方案\t机密\t20年"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors.rules.contexts import QUESTION, QUESTION_SIGNS, Context
-from detectors.rules.grammar import TICKED_BOXES, pattern
+from detectors.rules.grammar import LEVEL, TICKED_BOXES, pattern
 from detectors.rules.level_lists import level_of_line
 from detectors.text.layout import Place
 
@@ -13,6 +13,8 @@ _ASKED_ABOVE = pattern(
 # An option's letter is left at the end of a line; the first of a line's options, and the second.
 _OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
 _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:]")
+# 二、1.机密 2.秘密★10年 3.绝密
+_ANSWERS = pattern(rf"(?:^|[\s、])[0-9]{{1,2}}\s?[.、]\s?{LEVEL}\S{{0,8}}\s+[0-9]{{1,2}}\s?[.、]\s?{LEVEL}")
 SHORT_CHARS = 8
 # What comes below is marked, not asked about: 以下表格内容：秘密★2年
 _HEADS_PART = pattern(
@@ -36,6 +38,8 @@ def is_of_quiz(at: Context) -> bool:
     if at.start < SHORT_CHARS and any(map(_RIGHT.search, at.place.below[:1])):
         return True
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
+        return True
+    if "2" in at.place.text and _ANSWERS.search(at.place.text):
         return True
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True

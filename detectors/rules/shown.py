@@ -17,6 +17,7 @@ _LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
+_GOES_ON_WITH_OF = pattern(r"^\s*的[^\P{Han}确士]\p{Han}")
 MAX_HEAD_CHARS = 80
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
@@ -65,8 +66,10 @@ def is_quoted(at: Context) -> bool:
     )
     if len(at.place.text.strip()) > at.end - at.start + 4:
         return not of_a_head
-    # One of several that are shown.
-    return any(map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1])))
+    # Amid a sentence that is parted there, or one of several that are shown.
+    return any(map(_GOES_ON_WITH_OF.search, at.place.below[:1])) or any(
+        map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1]))
+    )
 
 
 def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
@@ -101,6 +104,12 @@ _CAPTION = pattern(
 _SHOWN_ABOVE = pattern(
     r"^\W*(?:以上|上[面述图例])(?:标[志识注记]|内容|版头)?(?:仅?为|均?为|系|是|仅供|纯属)[^。;]{0,16}(?:示意|示例|样[式例张本]|举例|范例|演示|教学|虚构|模拟件?)(?:\W|$)"
 )
+_SEEN_ELSEWHERE = pattern(r"见(?:第\s?[0-9一二三四五六七八九十]{1,3}[页条]|附[件录])")
+# 【示例】 over a form's fields that are filled in.
+_FIELD, _HEADS_SAMPLE = (
+    pattern(r"^\W*\p{Han}{2,8}\s?:"),
+    pattern(r"^\W*(?:填写|标注)?(?:示例|样例|范例)\W*$"),
+)
 _CAPTION_REACH = 6
 
 
@@ -123,6 +132,10 @@ def is_sample(at: Context) -> bool:
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     if below is not None and _SHOWN_ABOVE.search(below):
         return True
+    if ":" in at.left:
+        heading = next((line for line in place.above[:_CAPTION_REACH] if not _FIELD.search(line)), "")
+        if "例" in heading and _FIELD.search(place.text) and _HEADS_SAMPLE.search(heading):
+            return True
     if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
         map(_NOTE_BELOW.search, place.below[1:2])
     ):
@@ -165,6 +178,8 @@ def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
 
 
 def _names_sample(line: str) -> bool:
+    if "见" in line and _SEEN_ELSEWHERE.search(line):
+        return False
     return "sample" in line_says(line) and not line.rstrip().endswith(("通知", "文件", "意见"))
 
 

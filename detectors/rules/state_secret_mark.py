@@ -171,6 +171,7 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("firstpage_top", "学习资料（密级标志样式见第2页）\n机密★10年", "机密"),
         ("firstpage_top", "文件标识：\n000023\n秘密★5年\n临川市财政局文件", "秘密"),
         ("firstpage_top", "卫星模拟件试验总结\n机密★10年", "机密"),
         ("firstpage_top", "雷达显示效果评估\n机密★5年\n图1 总体布置", "机密"),
