@@ -58,6 +58,73 @@ def test_a_line_seen_from_behind_on_an_upright_page_is_read() -> None:
         assert any("机密★10年" in read.text for read in ocr.read_page(np.asarray(page)).lines)
 
 
+def test_a_mark_seen_in_a_mirror_below_it_is_read_though_nothing_of_it_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    strip = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    below = {strip[::-1].tobytes(): Reading("绝密★长期", 0.95, 0.9)}
+    monkeypatch.setattr(ocr_text, "_read_once_more", lambda seen: below.get(seen.tobytes(), Reading("某", 0.3)))
+    for text, meant in (("苟朔★木", "绝密★长期"), ("苟朔木", "苟朔木")):
+        assert ocr_text._seen_otherwise(strip, Reading(text, 0.4, 0.2)).text == meant
+
+
+def test_a_mark_written_from_the_right_is_read_to_its_end() -> None:
+    for text, careful in (("期長★密", True), ("年10★密", True), ("★保密", False), ("长期保密", False)):
+        assert (ocr_text.HALF_LEVEL.search(text) is not None) == careful
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("几密", "机密"), ("色密★30年", "绝密★30年"), ("必密 5年", "秘密 5年"), ("凡密★长期", "机密★长期"), ("必密件", "必密件"),
+        ("色密码", "色密码"), ("几密切", "几密切"), ("必密切配合", "必密切配合"), ("几个", "几个"), ("保密", "保密"),
+    ],
+)  # fmt: skip
+def test_a_level_whose_first_character_the_edge_cuts_is_one(text: str, meant: str) -> None:
+    at_edge, inside = (Wanted(TextBox(quad(x, 10, x + 100, 50), 100, 40)) for x in (-4, 30))
+    reading = Reading(text, 0.9, 0.9)
+    assert [line.text for line in ocr._lines_of(at_edge, reading, [], [])] == [meant]
+    assert [line.text for line in ocr._lines_of(inside, reading, [], [])] == [text]
+
+
+def spread(text: str, left: float, right: float, fall: float = 0.0) -> tuple[list[Wanted], list[Reading]]:
+    """Characters set over a whole line, a page of lines below them."""
+    step = (right - left) / max(len(text) - 1, 1)
+    places = [(left + i * step, 100 + fall * i * step) for i in range(len(text))]
+    wanted = [Wanted(ocr_boxes.oriented(quad(x, y, x + 40, y + 42))) for x, y in places]
+    body = [ocr_boxes.oriented(quad(100, y, 900, y + 40) + [[0, 0], [0, 800 * fall]] * 2) for y in (300, 380, 460)]
+    for box in body:
+        box.quad[1:3, 1] = box.quad[[0, 3], 1] + 800 * fall
+    wanted += [Wanted(box) for box in body]
+    return wanted, [*(Reading(one, 0.9, 0.8) for one in text), *(Reading("各单位要提高认识", 0.9, 0.9) for _ in body)]
+
+
+@pytest.mark.parametrize("fall", [0.0, 0.03])
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("秘密", True), ("机密", True), ("绝密", True), ("绝密★30年", True), ("机密★长期", True), ("秘密★5年", True), ("机密件", True),
+        ("绝密文件", True), ("秘密件", True), ("机密级", True),
+        ("秘书处", False), ("机关", False), ("密机", False), ("保密", False), ("绝机秘", False), ("一秘密", False), ("机动车密", False),
+        ("会议纪要", False), ("密", False), ("秘", False),
+    ],
+)  # fmt: skip
+def test_a_level_set_over_a_whole_line_is_put_together(text: str, fall: float, *, together: bool) -> None:
+    wanted, readings = spread(text, 100, 860, fall)
+    beside.spread_out(wanted, readings, [one.box for one in wanted])
+    assert (readings[0].text == text and len(text) > 1) == together
+    assert len(wanted) == len(readings)
+
+
+def test_halves_of_a_level_in_a_row_with_other_words_or_at_odds_stay_apart() -> None:
+    for extra in (quad(400, 100, 560, 142), quad(880, 100, 1000, 142)):
+        wanted, readings = spread("秘密", 100, 700)
+        beside.spread_out(wanted, readings, [*(one.box for one in wanted), ocr_boxes.oriented(extra)])
+        assert readings[0].text == "秘"
+    wanted, readings = spread("秘密件", 100, 700)
+    wanted[2] = Wanted(ocr_boxes.oriented(quad(460, 100, 500, 142)))
+    beside.spread_out(wanted, readings, [one.box for one in wanted])
+    assert readings[0].text == "秘"
+
+
 def test_upright_pages_are_never_turned_over() -> None:
     for page in (printed(9), printed(9).rotate(180)):
         assert not ocr.read_page(np.asarray(page.convert("L"))).mirrored

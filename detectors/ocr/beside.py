@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from detectors.ocr import models
-from detectors.ocr.boxes import TextBox, is_vertical, right_below, same_row, union
+from detectors.ocr.boxes import TextBox, is_vertical, right_below, same_row, slant_of, union
 from detectors.ocr.paragraphs import line_above
 from detectors.ocr.text import LEVEL, LONE, LONE_RATIO, LONE_TRIMMINGS, SQUEEZE, Reading, Wanted, crop, recognise
 
@@ -19,6 +21,8 @@ Array = np.ndarray[Any, Any]
 # In heights: how far from one character of a level set wide the other is.
 LONE_REACH = (1.0, 2.4)
 FIRST_HALVES, LAST_HALF = "绝机秘", "密"
+# In heights, how far off its row a character is at most; how much wider than another a gap between characters set over a whole line is.
+OFF_ITS_ROW, UNEVEN = 0.4, 1.7
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
 # What follows a level; where it stands alone, in heights how far before it the level is.
@@ -103,6 +107,39 @@ def joined(wanted: list[Wanted], readings: list[Reading]) -> None:
         readings[i] = replace(first, text=first.text.rstrip() + second.text, weakest=weakest, places=())
     for i in sorted(gone, reverse=True):
         del wanted[i], readings[i]
+
+
+def spread_out(wanted: list[Wanted], readings: list[Reading], boxes: Sequence[TextBox]) -> None:
+    """A level set over a whole line, each character far from the next, is put together with what ends the line: nothing else may
+    stand in it."""
+    firsts = [i for i, one in enumerate(readings) if one.text.strip(LONE_TRIMMINGS) in tuple(FIRST_HALVES)]
+    if not firsts or not any(one.text.strip(LONE_TRIMMINGS) == LAST_HALF for one in readings):
+        return
+    slope = math.tan(slant_of(boxes))
+    for first in firsts:
+        start = wanted[first].box
+        row = [i for i, one in enumerate(wanted) if _in_row(start, one.box, slope)]
+        row.sort(key=lambda i: wanted[i].box.bounds[0])
+        texts = [readings[i].text.strip() for i in row]
+        apart = all(box.ratio <= LONE_RATIO for box in boxes if _in_row(start, box, slope))
+        if row[0] == first and texts[1:2] == [LAST_HALF] and apart and _evenly([wanted[i].box for i in row]):
+            weakest = min(readings[i].weakest for i in row)
+            wanted[first] = Wanted(union(start, wanted[row[-1]].box))
+            readings[first] = replace(readings[first], text="".join(texts), weakest=weakest, breaks=(), places=())
+            for i in sorted(row[1:], reverse=True):
+                del wanted[i], readings[i]
+            return
+
+
+def _in_row(one: TextBox, other: TextBox, slope: float) -> bool:
+    along, down = other.quad.mean(axis=0) - one.quad.mean(axis=0)
+    return bool(abs(down - slope * along) < OFF_ITS_ROW * one.short_px)
+
+
+def _evenly(row: Sequence[TextBox]) -> bool:
+    middles = [float(box.quad[:, 0].mean()) for box in row]
+    steps = [after - before for before, after in itertools.pairwise(middles)]
+    return max(steps) < UNEVEN * min(steps)
 
 
 def _follows(left: TextBox, right: TextBox) -> bool:

@@ -102,6 +102,11 @@ MISREAD = _table(
     ),
     ("宓蜜", re.compile("(?<=^[绝机])[宓蜜](?=\\W*(?:\\d|长期|$))"), "密"),
 )
+# What the edge of a page leaves of a level's first character.
+_CUT_OFF, _HALVES = (
+    re.compile(r"^[几凡色纟必](?=密\W*(?:\d|长期|$))"),
+    {"几": "机", "凡": "机", "色": "绝", "纟": "绝", "必": "秘"},
+)
 # Letters among the digits of a year, a month, a day, and of how many years.
 _DATE = re.compile(
     r"(?<![0-9A-Za-z])(?:[12Il][0-9OoQ][0-9OoIl]{2}(?=\s?[年)\]〕）])|[0-9OoIl]{1,2}(?=\s?(?:年|个月)))|(?<=年)\s?[0-9OoIl]{1,2}(?=\s?月)|(?<=月)\s?[0-9OoIl]{1,2}(?=\s?日)|(?<=第|〕|\]|\))\s?[0-9OoIl]{1,5}(?=\s?[号期])"
@@ -125,6 +130,11 @@ _SUSPECT = re.compile(
 def corrected(text: str) -> str:
     """What was printed, as far as it is sure: it is kept as the page's text."""
     return _put_right(text, MISREAD)
+
+
+def cut_off(text: str) -> str:
+    """The same of a line that the page's left edge cuts."""
+    return _CUT_OFF.sub(lambda half: _HALVES[half.group()], text)
 
 
 def as_meant(text: str) -> str:

@@ -23,6 +23,7 @@ from detectors.ocr import (
     contents,
     detector,
     light,
+    misread,
     overprint,
     paragraphs,
     parted,
@@ -185,6 +186,7 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
             wanted[i], readings[i] = beside.completed(grey, one, reading, boxes)
     beside.joined(wanted, readings)
     beside.counted_off(grey, wanted, readings, boxes)
+    beside.spread_out(wanted, readings, boxes)
     contents.read_to_the_end(grey, boxes, wanted, readings)
     long_lines = paragraphs.long_lines(boxes)
     lines = [
@@ -238,6 +240,8 @@ def _lines_of(
     )
     for box, text in ocr_text.cells(wanted.box, reading):
         stamped = overprint.WHOLE_TERM.match(text) is not None and ocr_boxes.leans(box, boxes)
+        if box.bounds[0] <= 0:
+            text = misread.cut_off(text)
         zone: Zone | None = "stamp" if stamped else "body" if ends else None
         yield OcrLine(text, reading.confidence, box.bounds, reading.weakest, zone)
 

@@ -59,7 +59,9 @@ HALF_WORD = re.compile(r"^\W*(?:[绝机秘]\s?[^密\W]|[^绝机秘\W]\s?密)\W*$
 LEVEL_LIKE = re.compile(r"^\W*[私泌必祕杭枕艳]\s?密\W*$")
 FRAME_SHARES = (0.12, 0.2)
 # The same anywhere in a line, with its star.
-HALF_LEVEL = re.compile(r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十]|至|\w{2,5}前)")
+HALF_LEVEL = re.compile(
+    r"(?:[绝机秘][^密\W]?|[^绝机秘\W]密)\s?[★☆*]\s?(?:\d|长期|[一二三四五六七八九十]|至|\w{2,5}前)|[★☆]\s?密$"
+)
 # A word that the quick look can't read squeezed is looked at in its full width: it may be a level.
 LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75, 3, 8
 # Of such words so many are read with care that stand where marks do, in the page's upper part: of torn type the quick look makes
@@ -252,7 +254,7 @@ def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
 def _seen_otherwise(strip: Array, reading: Reading) -> Reading:
     """The words on their heads; and where 密 may stand among them, which looks like itself from behind, from there too."""
     turned = _read_once_more(strip[::-1, ::-1])
-    if max(reading.telling, turned.telling) > TELLING and not LEVEL.search(turned.text):
+    if ("★" in reading.text or max(reading.telling, turned.telling) > TELLING) and not LEVEL.search(turned.text):
         for behind in map(_read_once_more, (strip[:, ::-1], strip[::-1])):
             if LEVEL.search(behind.text) and behind.confidence > FLUENT:
                 return replace(behind, breaks=(), places=())
