@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-from detectors.ocr import beside, choice, overprint, paragraphs, turns
+from detectors.ocr import beside, choice, misread, overprint, paragraphs, turns
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import light as ocr_light
 from detectors.ocr import models as ocr_models
@@ -112,6 +112,37 @@ def test_a_level_set_over_a_whole_line_is_put_together(text: str, fall: float, *
     beside.spread_out(wanted, readings, [one.box for one in wanted])
     assert (readings[0].text == text and len(text) > 1) == together
     assert len(wanted) == len(readings)
+
+
+def test_a_level_is_put_together_with_its_term_and_down_a_margin() -> None:
+    wanted, readings = spread("秘密", 100, 480)
+    term = ocr_boxes.oriented(quad(840, 100, 950, 142))
+    wanted.append(Wanted(term))
+    readings.append(Reading("★5年", 0.9, 0.9))
+    beside.spread_out(wanted, readings, [one.box for one in wanted])
+    assert readings[0].text == "秘密★5年"
+    lines = [ocr_boxes.oriented(quad(100, y, 900, y + 40)) for y in (200, 400, 600, 800)]
+    for x, text, together in ((20, "机密★长期", True), (940, "绝密", True), (400, "机密", False), (20, "机关", False)):
+        places = [quad(x, y, x + 40, y + 42) for y in range(100, 100 + 210 * len(text), 210)]
+        wanted = [Wanted(box) for box in (*map(ocr_boxes.oriented, places), *lines)]
+        readings = [Reading(one, 0.9, 0.8) for one in (*text, *(["认真落实"] * 4))]
+        beside.spread_out(wanted, readings, [one.box for one in wanted])
+        assert (readings[0].text == text) == together
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("秘一密", "秘密"),
+        ("机—密★5年", "机密★5年"),
+        ("绝-密", "绝密"),
+        ("机一密封", "机一密封"),
+        ("一密", "一密"),
+        ("秘一", "秘一"),
+    ],
+)
+def test_dashes_between_the_characters_of_a_level_are_none_of_it(read: str, meant: str) -> None:
+    assert misread.corrected(read) == meant
 
 
 def test_halves_of_a_level_in_a_row_with_other_words_or_at_odds_stay_apart() -> None:

@@ -23,6 +23,7 @@ LONE_REACH = (1.0, 2.4)
 FIRST_HALVES, LAST_HALF = "绝机秘", "密"
 # In heights, how far off its row a character is at most; how much wider than another a gap between characters set over a whole line is.
 OFF_ITS_ROW, UNEVEN = 0.4, 1.7
+ACROSS, DOWN = 0, 1
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
 # What follows a level; where it stands alone, in heights how far before it the level is.
@@ -110,34 +111,43 @@ def joined(wanted: list[Wanted], readings: list[Reading]) -> None:
 
 
 def spread_out(wanted: list[Wanted], readings: list[Reading], boxes: Sequence[TextBox]) -> None:
-    """A level set over a whole line, each character far from the next, is put together with what ends the line: nothing else may
-    stand in it."""
+    """A level set over a whole line or down a margin, each character far from the next, is put together with what ends it: no words
+    but its own may stand in that line."""
     firsts = [i for i, one in enumerate(readings) if one.text.strip(LONE_TRIMMINGS) in tuple(FIRST_HALVES)]
     if not firsts or not any(one.text.strip(LONE_TRIMMINGS) == LAST_HALF for one in readings):
         return
     slope = math.tan(slant_of(boxes))
-    for first in firsts:
+    for first, axis in itertools.product(firsts, (ACROSS, DOWN)):
         start = wanted[first].box
-        row = [i for i, one in enumerate(wanted) if _in_row(start, one.box, slope)]
-        row.sort(key=lambda i: wanted[i].box.bounds[0])
+        row = [i for i, one in enumerate(wanted) if _in_row(start, one.box, slope, axis)]
+        row.sort(key=lambda i: wanted[i].box.bounds[axis])
         texts = [readings[i].text.strip() for i in row]
-        apart = all(box.ratio <= LONE_RATIO for box in boxes if _in_row(start, box, slope))
-        if row[0] == first and texts[1:2] == [LAST_HALF] and apart and _evenly([wanted[i].box for i in row]):
+        term = wanted[row[-1]].box if _is_a_term(readings[row[-1]]) else None
+        apart = all(box.ratio <= LONE_RATIO or box is term for box in boxes if _in_row(start, box, slope, axis))
+        if row[0] == first and texts[1:2] == [LAST_HALF] and apart and _evenly([wanted[i].box for i in row], axis):
             weakest = min(readings[i].weakest for i in row)
-            wanted[first] = Wanted(union(start, wanted[row[-1]].box))
+            (x0, y0, _, _), (_, _, x1, y1) = start.bounds, wanted[row[-1]].box.bounds
+            quad = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
+            wanted[first] = Wanted(TextBox(quad, x1 - x0, y1 - y0))
             readings[first] = replace(readings[first], text="".join(texts), weakest=weakest, breaks=(), places=())
             for i in sorted(row[1:], reverse=True):
                 del wanted[i], readings[i]
             return
 
 
-def _in_row(one: TextBox, other: TextBox, slope: float) -> bool:
-    along, down = other.quad.mean(axis=0) - one.quad.mean(axis=0)
-    return bool(abs(down - slope * along) < OFF_ITS_ROW * one.short_px)
+def _in_row(one: TextBox, other: TextBox, slope: float, axis: int) -> bool:
+    """Whether the other box lies in a line with it across the page, or down it."""
+    along, down = (float(side) for side in other.quad.mean(axis=0) - one.quad.mean(axis=0))
+    reach = OFF_ITS_ROW * one.short_px
+    if axis == ACROSS:
+        return abs(down - slope * along) < reach
+    # Words to both sides may reach into the column.
+    x0, _, x1, _ = other.bounds
+    return x0 - reach < float(one.quad[:, 0].mean()) - slope * down < x1 + reach
 
 
-def _evenly(row: Sequence[TextBox]) -> bool:
-    middles = [float(box.quad[:, 0].mean()) for box in row]
+def _evenly(row: Sequence[TextBox], axis: int) -> bool:
+    middles = [float(box.quad[:, axis].mean()) for box in row]
     steps = [after - before for before, after in itertools.pairwise(middles)]
     return max(steps) < UNEVEN * min(steps)
 

@@ -88,6 +88,7 @@ MISREAD = _table(
     # Dashes around it, as page numbers have them.
     ("一-—", re.compile("^[一\\-—]+(?=[绝机秘]密[一\\-—]*$)"), ""),
     ("一-—", re.compile("(?<=^[绝机秘]密)[一\\-—]+$"), ""),
+    ("一-—", re.compile("(?<=^[绝机秘])[一\\-—]+(?=密\\W*(?:\\d|长期|$))"), ""),
     # What a stamp's frame or the print below it leaves before a level.
     ('“"「『《〈（(', re.compile('^[“"「『《〈（(]+(?=[绝机秘]密$)'), ""),
     # No words: levels of which a stamp's frame or a worn stroke spoils a part.
