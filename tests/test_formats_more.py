@@ -19,6 +19,7 @@ from benchmarks.tricks.metafile import emf_of_text
 from benchmarks.tricks.words import picture, png
 from detectors.formats import image as _registers_heif  # noqa: F401
 from detectors.formats.msg import unpacked_rtf
+from detectors.formats.property_sets import properties
 from detectors.inspect import read_document
 from detectors.model import Document, Limits
 
@@ -307,3 +308,59 @@ def test_packed_pictures_say_nothing() -> None:
     packed = base64.b64encode(png(picture("图标"))).decode()
     document = read(f"<p>公开内容</p><script>var logo = '{packed}';</script>".encode(), "a.html")
     assert texts(document) == {"公开内容"}
+
+
+def section(*texts: tuple[int, int, bytes], names: dict[int, bytes] | None = None) -> bytes:
+    """A property set's section in UTF-8: (number, type, length and text), and what its numbers are called."""
+    listed = b"".join(struct.pack("<II", key, len(name)) + name for key, name in (names or {}).items())
+    parts = {1: struct.pack("<II", 2, 65001), 0: struct.pack("<I", len(names or {})) + listed}
+    parts |= {key: struct.pack("<I", kind) + text for key, kind, text in texts}
+    at, places, body = 8 + 8 * len(parts), b"", b""
+    for key, content in parts.items():
+        places += struct.pack("<II", key, at + len(body))
+        body += content + bytes(-len(content) % 4)
+    return struct.pack("<II", at + len(body), len(parts)) + places + body
+
+
+def property_set(*sections: bytes) -> bytes:
+    at, places = 28 + 20 * len(sections), b""
+    for content in sections:
+        places += bytes(16) + struct.pack("<I", at)
+        at += len(content)
+    return struct.pack("<HHI16sI", 0xFFFE, 0, 0, bytes(16), len(sections)) + places + b"".join(sections)
+
+
+def test_an_offices_own_properties_of_old_office_files_are_read() -> None:
+    level, said = "密级".encode() + b"\0", "机密".encode() + b"\0"
+    wide = "甲乙丙丁".encode("utf-16-le")
+    own = section(
+        (2, 30, struct.pack("<I", len(said)) + said), (3, 31, struct.pack("<I", 4) + wide), names={2: level, 3: b"n\0"}
+    )
+    content = property_set(section(), own)
+    assert list(properties(content)) == [("密级", "机密"), ("n", "甲乙丙丁")]
+    document = read(compound({"\x05DocumentSummaryInformation": content}))
+    assert {"密级:机密", "甲乙丙丁"} <= texts(document)
+    for end in range(len(content)):
+        list(properties(content[:end]))
+    assert len(list(properties(content[:28].replace(b"\x02", b"\xff") + bytes(400)))) == 0
+
+
+def test_comments_on_slides_of_old_presentations_are_read() -> None:
+    def record(kind: int, body: bytes, version: int = 0) -> bytes:
+        return struct.pack("<HHI", version, kind, len(body)) + body
+
+    comment = record(0x2EE0, record(0xFBA, "机密★10年".encode("utf-16-le"), 0x10), 0xF)
+    for inner, found in ((comment, True), (b"\1\2\3", False)):
+        tag = record(0x138A, record(0xFBA, "___PPT10".encode("utf-16-le")) + record(0x138B, inner), 0xF)
+        document = read(compound({"PowerPoint Document": record(0x3EE, tag, 0xF)}))
+        assert ("机密★10年" in texts(document)) is found
+        assert document.problems == ()
+
+
+def test_what_outlook_names_itself_is_read() -> None:
+    names = {"8001101F-00000000": "机密★10年", "8002001F": "绝密★长期"}
+    streams = {f"__substg1.0_{name}": text.encode("utf-16-le") for name, text in names.items()}
+    message = compound({"__properties_version1.0": bytes(32), "__substg1.0_8001101F": bytes((12, 0, 0, 0)), **streams})
+    document = read(message, "a.msg")
+    assert set(names.values()) <= texts(document)
+    assert document.problems == ()

@@ -14,12 +14,14 @@ from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.formats.blips import blips
 from detectors.formats.characters import HAN
 from detectors.formats.macros import sources
+from detectors.formats.markup import add_property
 from detectors.formats.pictures import pictures
+from detectors.formats.property_sets import properties
 from detectors.formats.text_runs import chinese_runs
 from detectors.ocr.images import read_image
 from detectors.reading import Reading
 
-PROPERTY_NAMES = ("title", "subject", "keywords", "comments", "author", "category", "company", "manager")
+PROPERTIES = ("\x05summaryinformation", "\x05documentsummaryinformation")
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 FREE_SECTOR = 0xFFFFFFFF
 NESTED = ("worddocument", "workbook", "book", "powerpoint document")
@@ -69,30 +71,11 @@ class Compound:
         return missing > 0
 
     def read_properties(self) -> None:
-        try:
-            metadata = self.ole.get_metadata()
-        except OLE_ERRORS:
-            return
-        codepage = getattr(metadata, "codepage", None) or 936
-        encoding = {936: "gb18030", 65001: "utf-8", 1200: "utf-16-le"}.get(codepage % 65536, "gb18030")
-        for name in PROPERTY_NAMES:
-            value = getattr(metadata, name, None)
-            if isinstance(value, bytes):
-                value = value.decode(encoding, "replace")
-            if isinstance(value, str):
-                self.out.add(value.strip("\0"), zone="property")
-        for stream in ("\x05documentsummaryinformation",):
+        for stream in PROPERTIES:
             if self.has(stream):
-                self._read_custom_properties(stream)
-
-    def _read_custom_properties(self, stream: str) -> None:
-        try:
-            properties = self.ole.getproperties(self.names[stream])
-        except OLE_ERRORS:
-            return
-        for value in properties.values():
-            if isinstance(value, bytes):
-                self.out.add(value.decode("gb18030", "replace").strip("\0"), zone="property")
+                with contextlib.suppress(DamagedError):
+                    for name, text in properties(self.read(stream)):
+                        add_property(name, text, self.out)
 
     def read_embedded(self) -> None:
         """Files packed into the document: ready-made ones (Package), and native data behind a short header."""

@@ -116,9 +116,13 @@ def read_properties(untrusted_bytes: bytes, part: str, out: Reading) -> None:
             name = attribute(parent, "name") if parent is not None else None
             text = element.text.strip()
             read_packed(text, out)
-            out.add(f"{name}:{text}" if name else text, zone="property")
-            if name and HAN.search(text) and not HAN.search(name):
-                # A name in letters (SecretLevel) tells the rules nothing.
-                out.add(text, zone="property")
+            add_property(name, text, out)
     for word in spelt(singles):
         out.add(word, zone="property")
+
+
+def add_property(name: str | None, text: str, out: Reading) -> None:
+    out.add(f"{name}:{text}" if name else text, zone="property")
+    if name and HAN.search(text) and not HAN.search(name):
+        # A name in letters (SecretLevel) tells the rules nothing.
+        out.add(text, zone="property")

@@ -5,6 +5,7 @@ After [MS-OXMSG]: each property is a stream named by its number and type, each a
 
 from __future__ import annotations
 
+import re
 import struct
 
 from detectors.errors import DamagedError, UnknownFormatError, UnreadableError
@@ -23,6 +24,8 @@ PEOPLE = ("0c1a", "0c1f", "0e04", "0e03", "0e02", "3001")
 NAMES = ("3707", "3704", "3001")
 DATA = "3701"
 CODES = (("001f", "utf-16-le"), ("001e", None))
+# What Outlook names itself, categories among them, and what an office adds: one text, or one of several.
+NAMED = re.compile(r"__substg1\.0_[89a-f][0-9a-f]{3}(?:00(1[ef])|10(1[ef])-[0-9a-f]{8})")
 COMPRESSED, STORED = b"LZFu", b"MELA"
 RTF_START = (
     rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans SerifSymbol"
@@ -52,6 +55,9 @@ class _Message:
         self.out.add(self._text(self.prefix, SUBJECT), zone="title")
         for number in PEOPLE:
             self.out.add(self._text(self.prefix, number), zone="property")
+        for name in self.compound.names:
+            if name.startswith(self.prefix) and (named := NAMED.fullmatch(name, len(self.prefix))) is not None:
+                self.out.add(self._decoded(name, dict(CODES)[f"00{named.group(1) or named.group(2)}"]), zone="property")
         self.out.add_lines(self._text(self.prefix, HEADERS), zone="property")
         self.out.pages_total += 1
         try:
@@ -99,11 +105,14 @@ class _Message:
         for code, encoding in CODES:
             name = f"{storage}__substg1.0_{number}{code}"
             if self.compound.has(name):
-                raw = self.compound.read(name)
-                if lacks_a_part(raw):
-                    self.out.problem("damaged", "a part of the message's text is lost; ask for it again")
-                return raw.decode(encoding, "replace") if encoding else decode(raw.strip(b"\0"))
+                return self._decoded(name, encoding)
         return ""
+
+    def _decoded(self, name: str, encoding: str | None) -> str:
+        raw = self.compound.read(name)
+        if lacks_a_part(raw):
+            self.out.problem("damaged", "a part of the message's text is lost; ask for it again")
+        return raw.decode(encoding, "replace") if encoding else decode(raw.strip(b"\0"))
 
 
 def unpacked_rtf(packed: bytes) -> bytes:

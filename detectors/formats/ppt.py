@@ -23,6 +23,7 @@ CONTAINER = 0xF
 DOCUMENT, SLIDE, NOTES, MASTER, HANDOUT, LIST_OF_TEXT = 0x3E8, 0x3EE, 0x3F0, 0x3F8, 0xFC9, 0xFF0
 TEXT_UTF16, TEXT_BYTES, TEXT_NAME, PERSIST_ATOM, NOTES_ATOM = 0xFA0, 0xFA8, 0xFBA, 0x3F3, 0x3F1
 USER_EDIT, PERSIST_DIRECTORY = 0xFF5, 0x1772
+NEWER_DATA, COMMENT = 0x138B, 0x2EE0
 ENCRYPTED_TOKEN = 0xF3D1C4DF
 MAX_DEPTH = 40
 MAX_EDITS = 10_000
@@ -145,7 +146,7 @@ def _text(kind: int, body: bytes) -> str:
 
 
 def _zone(path: tuple[int, ...]) -> Zone | None:
-    if NOTES in path:
+    if NOTES in path or COMMENT in path:
         return "comment"
     return "header" if MASTER in path or HANDOUT in path else None
 
@@ -178,6 +179,10 @@ def _records(data: bytes, path: tuple[int, ...], depth: int) -> Iterator[tuple[i
             # Of the three lists of text only the first is that of slides; the others are of masters and notes.
             other_list = kind == LIST_OF_TEXT and version >> 4
             yield from _records(body, (*path, -kind if other_list else kind), depth + 1)
+        elif kind == NEWER_DATA:
+            # Records of later versions, comments among them; what is none of records says nothing.
+            with contextlib.suppress(DamagedError):
+                yield from _records(body, (*path, kind), depth + 1)
         else:
             yield kind, path, body
         position += HEAD_BYTES + length
