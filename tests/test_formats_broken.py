@@ -24,7 +24,7 @@ from benchmarks.tricks.docx import document, replaced
 from benchmarks.tricks.words import font_bytes, picture
 from benchmarks.tricks.xlsx import book
 from detectors import reading
-from detectors.formats import rar, xls
+from detectors.formats import doc, rar, xls
 from detectors.formats import text as text_format
 from detectors.formats.webp import is_garbled
 from detectors.inspect import inspect, read_document
@@ -187,6 +187,65 @@ def test_a_directory_that_holds_less_than_it_counts(counted: int) -> None:
     end = whole.rindex(b"PK\5\6")
     whole[end + 8 : end + 12] = struct.pack("<HH", counted, counted)
     assert reasons(bytes(whole), "a.zip") == ({"damaged"} if counted == 9 else set())
+
+
+@pytest.mark.parametrize(("counted", "expected"), [(1, set()), (2, {"damaged"})])
+def test_a_message_that_holds_fewer_attachments_than_it_counts(counted: int, expected: set[str]) -> None:
+    attached = "__attach_version1.0_#00000000/__substg1.0_3701"
+    head = struct.pack("<20xI8x", counted)
+    streams = {"__properties_version1.0": head, f"{attached}0102": "附件".encode(), "__substg1.0_1000001F": b"a\0b\0"}
+    assert reasons(compound(streams), "a.msg") == expected
+
+
+@pytest.mark.parametrize("name", ["textbox.doc", "unmarked.doc"])
+def test_zeros_at_the_end_of_a_documents_text_are_a_part_lost(name: str) -> None:
+    content = (CORPUS / name).read_bytes()
+    main = olefile.OleFileIO(io.BytesIO(content)).openstream("WordDocument").read()
+    table = olefile.OleFileIO(io.BytesIO(content)).openstream("1Table").read()
+    start, length = struct.unpack_from("<II", main, 0x1A2)
+    last = doc._pieces(table[start : start + length])[-1]
+    begin = content.index(main[last.start : last.end][-100:])
+    assert reasons(content, name) == set()
+    assert reasons(content[:begin] + bytes(100) + content[begin + 100 :], name) == {"damaged"}
+
+
+@pytest.mark.parametrize("name", ["unmarked.doc", "hidden_sheet.xls"])
+def test_a_file_behind_a_container_is_read(name: str) -> None:
+    content = (CORPUS / name).read_bytes()
+    plain, marked = (document(lambda made, words=words: made.add_paragraph(words)) for words in ("通知", "绝密★30年"))
+
+    def found(behind: bytes) -> bool:
+        findings = inspect(io.BytesIO(content + behind), name, DetectorSettings()).findings
+        return "绝密★30年" in {finding.match for finding in findings}
+
+    assert found(marked)
+    assert not found(plain)
+    # Sectors that a program has given up.
+    assert reasons(content + bytes(512) + np.random.default_rng(1).bytes(2_000), name) == reasons(content, name)
+
+
+@pytest.mark.parametrize("begun", [b"%", b"%PDF", b"PK\3", b"{\\rt", b"BZh91AY", b"\x89PNG\r\n"])
+@pytest.mark.parametrize("suffix", [".pdf", ".docx", ".rtf", ".png"])
+def test_the_first_bytes_of_a_file_are_no_text(begun: bytes, suffix: str) -> None:
+    assert reasons(begun, f"a{suffix}") == {"damaged"}
+    assert reasons(b"%PDF", "a.txt") == reasons(b"abc", "a") == set()
+
+
+def test_what_stands_too_deep_in_data_is_told() -> None:
+    for depth, verdict in ((20, Verdict.SUSPECTED), (3_000, Verdict.UNSCANNABLE)):
+        content = b"[" * depth + '"机密★10年"'.encode() + b"]" * depth
+        assert inspect(io.BytesIO(content), "a.json", DetectorSettings()).verdict is verdict
+
+
+@pytest.mark.parametrize("before", [b"<b>Warning</b>: readfile() on line 3<br />\r\n", "附件下载\r\n".encode("gbk")])
+def test_rtf_behind_what_a_server_wrote_is_read(before: bytes) -> None:
+    def rtf(words: str) -> bytes:
+        return b"{\\rtf1\\ansi " + "".join(f"\\u{ord(c)}?" for c in words).encode() + b"\\par}\r\n"
+
+    for words, verdict in (("机密★10年", Verdict.SUSPECTED), ("通知", Verdict.CLEAN)):
+        assert inspect(io.BytesIO(before + rtf(words)), "a.doc", DetectorSettings()).verdict is verdict
+    page = b"<html><body><pre>{\\rtf1\\ansi</pre></body></html>"
+    assert inspect(io.BytesIO(page), "a.html", DetectorSettings()).verdict is Verdict.CLEAN
 
 
 def test_a_message_with_a_part_of_its_text_lost() -> None:

@@ -20,10 +20,13 @@ from detectors.formats.property_sets import properties
 from detectors.formats.text_runs import chinese_runs
 from detectors.ocr.images import read_image
 from detectors.reading import Reading
+from detectors.sniff import NO_FILE, sniff
 
 PROPERTIES = ("\x05summaryinformation", "\x05documentsummaryinformation")
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 FREE_SECTOR = 0xFFFFFFFF
+# The parts of the allocation table that the container's head lists.
+TABLES = 109
 NESTED = ("worddocument", "workbook", "book", "powerpoint document")
 OLE_ERRORS = (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError, AttributeError)
 
@@ -42,6 +45,7 @@ class Compound:
         if self._is_short(untrusted_bytes):
             for name in self.names:
                 self.read(name)
+        self._read_tail(untrusted_bytes)
 
     def has(self, name: str) -> bool:
         return name.lower() in self.names
@@ -69,6 +73,14 @@ class Compound:
         if missing >= sector:
             raise DamagedError("the document is cut short; fetch it again")
         return missing > 0
+
+    def _read_tail(self, untrusted_bytes: bytes) -> None:
+        """Another file may stand behind the last sector in use. What is none stood in sectors that a program has given up."""
+        sector = int(self.ole.sectorsize)
+        used = _sectors_in_use(untrusted_bytes, sector)
+        tail = untrusted_bytes[(used + 1) * sector :] if used and len(self.ole.fat) <= TABLES * sector // 4 else b""
+        if tail and sniff(tail) not in NO_FILE:
+            self.out.attach("behind-the-end", tail)
 
     def read_properties(self) -> None:
         for stream in PROPERTIES:
@@ -162,8 +174,8 @@ class Compound:
 
 def _sectors_in_use(untrusted_bytes: bytes, sector: int) -> int:
     """By the container's own allocation table, of which the head lists the first 109 sectors; 0 where it can't be read."""
-    count = min(int.from_bytes(untrusted_bytes[0x2C:0x30], "little"), 109)
-    places = struct.unpack_from("<109I", untrusted_bytes, 0x4C) if len(untrusted_bytes) >= 0x200 else ()
+    count = min(int.from_bytes(untrusted_bytes[0x2C:0x30], "little"), TABLES)
+    places = struct.unpack_from(f"<{TABLES}I", untrusted_bytes, 0x4C) if len(untrusted_bytes) >= 0x200 else ()
     for number in range(count - 1, -1, -1):
         start = (places[number] + 1) * sector
         table = untrusted_bytes[start : start + sector]

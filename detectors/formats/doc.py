@@ -17,7 +17,7 @@ from detectors.formats.compound import Compound
 from detectors.formats.doc_looks import unseen_spans
 from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
 from detectors.formats.spelt import spelt_backwards
-from detectors.formats.text_runs import chinese_runs, lacks_a_part, marked_runs
+from detectors.formats.text_runs import LOST, chinese_runs, marked_runs
 from detectors.formats.unseen import says_more
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -77,7 +77,8 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
     start, length = struct.unpack_from("<II", main, CLX_AT)
     pieces = _pieces(table[start : start + length])
     text = "".join(_text_of(main, piece) for piece in pieces)
-    if any(lacks_a_part(main[piece.start : piece.end]) for piece in pieces):
+    # A text's length is exact: zeros at its end are no padding.
+    if any(lost in main[piece.start : piece.end] for piece in pieces for lost in LOST):
         out.problem("damaged", "a part of the document's text is lost; fetch it again")
     position = 0
     counts = struct.unpack_from("<8i", main, STORY_COUNTS_AT)

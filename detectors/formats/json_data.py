@@ -105,16 +105,14 @@ def _inserted(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _loaded(text: str) -> Any:
-    """One value, or those of a file that has one on each line; None for anything else."""
+    """One value, or those of a file that has one on each line; None for anything else. Raises RecursionError."""
     try:
         return json.loads(text)
-    except RecursionError:
-        return None
     except ValueError:
         pass
     try:
         return [json.loads(line) for line in text.splitlines() if line.strip()]
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 

@@ -24,6 +24,7 @@ PEOPLE = ("0c1a", "0c1f", "0e04", "0e03", "0e02", "3001")
 NAMES = ("3707", "3704", "3001")
 DATA = "3701"
 CODES = (("001f", "utf-16-le"), ("001e", None))
+ATTACHMENTS_AT = 20
 # What Outlook names itself, categories among them, and what an office adds: one text, or one of several.
 NAMED = re.compile(r"__substg1\.0_[89a-f][0-9a-f]{3}(?:00(1[ef])|10(1[ef])-[0-9a-f]{8})")
 COMPRESSED, STORED = b"LZFu", b"MELA"
@@ -68,12 +69,20 @@ class _Message:
         storages = {
             name[len(self.prefix) :].split("/")[0] for name in self.compound.names if name.startswith(self.prefix)
         }
+        head = self._head()
+        count = struct.unpack_from("<I", head, ATTACHMENTS_AT)[0] if len(head) >= ATTACHMENTS_AT + 4 else 0
+        if count > sum(storage.startswith("__attach") for storage in storages):
+            self.out.problem("damaged", "an attachment that the message counts is lost; ask for it again")
         for storage in sorted(storages):
             if storage.startswith("__attach"):
                 self._read_attachment(f"{self.prefix}{storage}/")
             elif storage.startswith("__recip"):
                 for number in PEOPLE:
                     self.out.add(self._text(f"{self.prefix}{storage}/", number), zone="property")
+
+    def _head(self) -> bytes:
+        name = f"{self.prefix}__properties_version1.0"
+        return self.compound.read(name) if self.compound.has(name) else b""
 
     def _read_body(self) -> None:
         self.out.add_lines(self._text(self.prefix, BODY))

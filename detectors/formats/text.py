@@ -39,7 +39,14 @@ QUOTATION_MARK = re.compile("[\"']")
 MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
 # Tables of text that a spreadsheet program opens under its own name.
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
+RTF = re.compile(rb"\{\\rtf1(?=\\)")
 EMBEDDED_PDF = "embedded.pdf"
+# No file of these kinds is as short: only its first bytes have come.
+FEWEST_BYTES = 16
+NO_TEXTS = (
+    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".dps", ".zip", ".rar", ".7z",
+    ".gz", ".tgz", ".tar", ".bz2", ".xz", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".eml", ".msg",
+)  # fmt: skip
 UNKNOWN_MAX, UNKNOWN_SHARE = 8, 0.005
 WRONG_SHARE = 0.25
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -56,6 +63,8 @@ COMMON = re.compile(
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
+    if len(untrusted_bytes) < FEWEST_BYTES and out.name.lower().endswith(NO_TEXTS):
+        raise DamagedError("only the first bytes of the file have come; fetch it again")
     # Asked before anything is decoded: an archive may hold thousands of texts that nobody will read.
     left = out.rows_left()
     text = _cut(decode(untrusted_bytes), left)
@@ -77,9 +86,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if QUOTATION_MARK.search(text):
         out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
         out.add_rows(in_pieces(QUOTED, text), zone="hidden")
-    if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
-        # A PDF without packed streams looks like text, behind whatever a server or a form wrote before it.
-        out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
+    read_behind(untrusted_bytes, out)
     out.add_rows(said_when_read_right(text), zone="hidden")
     for said in words_in(text):
         out.add_lines(said, zone="hidden")
@@ -88,6 +95,14 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if _ends_within_a_character(untrusted_bytes):
         raise DamagedError("the text is cut short in the middle of a character; fetch it again")
     check_known(text)
+
+
+def read_behind(untrusted_bytes: bytes, out: Reading) -> None:
+    """A PDF without packed streams, or an RTF, looks like text, behind whatever a server or a form wrote before it."""
+    if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
+        out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
+    if (rtf := RTF.search(untrusted_bytes)) is not None and untrusted_bytes.rstrip(b"\0\r\n\t ").endswith(b"}"):
+        out.attach("embedded.rtf", untrusted_bytes[rtf.start() :])
 
 
 def check_known(text: str) -> None:

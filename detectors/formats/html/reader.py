@@ -36,7 +36,7 @@ from detectors.formats.json_data import markup_in_json, said_by_json
 from detectors.formats.misread import said_when_read_right
 from detectors.formats.packed import SHORTEST_RUN
 from detectors.formats.spelt import spelt
-from detectors.formats.text import check_known, declared_encoding, decode
+from detectors.formats.text import check_known, declared_encoding, decode, read_behind
 from detectors.formats.text_runs import lacks_a_part
 from detectors.formats.untold import add_marks
 from detectors.model import Zone
@@ -74,6 +74,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     read_markup(markup or text, out)
     add_marks(text, out)
     out.add_rows(said_when_read_right(text), zone="hidden")
+    read_behind(untrusted_bytes, out)
     if is_cut(markup or text) or lacks_a_part(untrusted_bytes):
         raise DamagedError("the page is cut short, or a part of it was lost; fetch it again")
     check_known(text)
