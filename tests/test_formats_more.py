@@ -8,9 +8,12 @@ import gzip
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from urllib.parse import quote
 
+import olefile
 import pytest
+import xlwt
 from ole_file import compound
 from PIL import Image
 
@@ -20,8 +23,8 @@ from benchmarks.tricks.words import picture, png
 from detectors.formats import image as _registers_heif  # noqa: F401
 from detectors.formats.msg import unpacked_rtf
 from detectors.formats.property_sets import properties
-from detectors.inspect import read_document
-from detectors.model import Document, Limits
+from detectors.inspect import inspect, read_document
+from detectors.model import DetectorSettings, Document, Limits, Verdict
 
 
 def read(content: bytes, name: str = "file") -> Document:
@@ -355,6 +358,71 @@ def test_comments_on_slides_of_old_presentations_are_read() -> None:
         document = read(compound({"PowerPoint Document": record(0x3EE, tag, 0xF)}))
         assert ("机密★10年" in texts(document)) is found
         assert document.problems == ()
+
+
+def wide(text: str) -> bytes:
+    return struct.pack("<HB", len(text), 1) + text.encode("utf-16-le")
+
+
+ASIDE: dict[str, Callable[[str], tuple[int, bytes]]] = {
+    "first and even pages": lambda words: (0x89C, struct.pack("<28xH6xH", 3, len(words) + 2) + wide(f"&C{words}")),
+    "another file's cell": lambda words: (0x5A, struct.pack("<BBH", 0, 0, 0) + b"\2" + wide(words)),
+    "a hint of a link": lambda words: (0x800, struct.pack("<H8x", 0x800) + words.encode("utf-16-le") + b"\0\0"),
+    "a caption of a pivot table": lambda words: (0xB2, struct.pack("<6xH", len(words)) + wide(words)[2:]),
+    "a table": lambda words: (0x872, bytes(52) + wide(words)),
+}
+
+
+def workbook_stream() -> bytes:
+    book = xlwt.Workbook()
+    book.add_sheet("表").write(0, 0, "序号")
+    out = io.BytesIO()
+    book.save(out)
+    stream = olefile.OleFileIO(io.BytesIO(out.getvalue())).openstream("Workbook").read()
+    return stream[: stream.rindex(b"\x0a\0\0\0") + 4]
+
+
+def verdict(content: bytes) -> Verdict:
+    return inspect(io.BytesIO(content), "a.xls", DetectorSettings()).verdict
+
+
+@pytest.mark.parametrize("place", ASIDE)
+@pytest.mark.parametrize("words", ["机密★10年", "计算机密码10位", "密级"])
+def test_texts_of_an_old_workbook_that_no_cell_has(place: str, words: str) -> None:
+    kind, body = ASIDE[place](words)
+    stream = workbook_stream()
+    stream = stream[:-4] + struct.pack("<HH", kind, len(body)) + body + stream[-4:]
+    assert (verdict(compound({"Workbook": stream})) is Verdict.SUSPECTED) is ("★" in words)
+    assert read(compound({"Workbook": stream})).problems == ()
+
+
+def test_items_of_a_pivot_table_are_a_list() -> None:
+    for items, expected in ((("机密★10年", "公开"), Verdict.SUSPECTED), (("机密", "秘密", "公开"), Verdict.CLEAN)):
+        cache = b"".join(struct.pack("<HH", 0xCD, len(wide(item))) + wide(item) for item in items)
+        content = compound({"Workbook": workbook_stream(), "_SX_DB_CUR/0001": cache})
+        assert " / ".join(items) in texts(read(content))
+        assert verdict(content) is expected
+
+
+def test_lettering_data_and_controls_of_old_office_files() -> None:
+    def record(kind: int, body: bytes, version: int = 0) -> bytes:
+        return struct.pack("<HHI", version, kind, len(body)) + body
+
+    words = "机密★10年".encode("utf-16-le")
+    looks = record(0xF00B, struct.pack("<HI", 0x80C0, len(words) + 2) + words + b"\0\0", 0x13)
+    slides = record(0x3EE, record(0xF004, looks, 0xF), 0xF)
+    assert "机密★10年" in texts(read(compound({"PowerPoint Document": slides})))
+    slide = record(0x3EE, b"", 0xF)
+    for streams in (
+        {"MsoDataStore/A/Item": "<a><b>机密★10年</b></a>".encode(), "MsoDataStore/A/Properties": b"<x/>"},
+        {"ObjectPool/_1/\x03OCXNAME": b"a\0\0\0", "ObjectPool/_1/contents": b"\0\2\x14\0" + words},
+        {"Ctls": b"\0\2\x14\0" + words},
+    ):
+        document = read(compound({"PowerPoint Document": slide, **streams}))
+        assert "机密★10年" in texts(document)
+        assert document.problems == ()
+    unknown = {"PowerPoint Document": slide, "ObjectPool/_1/contents": bytes((0, 2, 3, 4)) * 30}
+    assert {problem.reason for problem in read(compound(unknown)).problems} == {"format"}
 
 
 def test_what_outlook_names_itself_is_read() -> None:

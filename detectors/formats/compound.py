@@ -90,10 +90,17 @@ class Compound:
                         add_property(name, text, self.out)
 
     def read_embedded(self) -> None:
-        """Files packed into the document: ready-made ones (Package), and native data behind a short header."""
+        """Files packed into the document: ready-made ones (Package), native data behind a short header, data that an office
+        keeps beside it; and what buttons and fields of forms say."""
         for key, path in self.names.items():
-            leaf = path[-1].lower()
-            if leaf not in ("package", "contents", "\x01ole10native"):
+            leaf, within = path[-1].lower(), key[: -len(path[-1])]
+            is_control = leaf == "ctls" or (leaf == "contents" and f"{within}\x03ocxname" in self.names)
+            if leaf == "item" and "msodatastore" in key:
+                self.out.attach_part("item.xml", self.read(key))
+            elif is_control:
+                for run in chinese_runs(self.read(key)):
+                    self.out.add(run, zone="hidden")
+            if is_control or leaf not in ("package", "contents", "\x01ole10native"):
                 continue
             content = self.read(key)
             name = "/".join(part for part in path[:-1] if part.isprintable()) or "embedded"

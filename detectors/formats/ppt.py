@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.compound import Compound
 from detectors.formats.spelt import spelt_backwards
+from detectors.formats.text_runs import chinese_runs
 from detectors.model import Zone
 from detectors.reading import Reading
 from detectors.sniff import PPT
@@ -24,6 +25,7 @@ DOCUMENT, SLIDE, NOTES, MASTER, HANDOUT, LIST_OF_TEXT = 0x3E8, 0x3EE, 0x3F0, 0x3
 TEXT_UTF16, TEXT_BYTES, TEXT_NAME, PERSIST_ATOM, NOTES_ATOM = 0xFA0, 0xFA8, 0xFBA, 0x3F3, 0x3F1
 USER_EDIT, PERSIST_DIRECTORY = 0xFF5, 0x1772
 NEWER_DATA, COMMENT = 0x138B, 0x2EE0
+SHAPE_LOOKS = (0xF00B, 0xF121, 0xF122)
 ENCRYPTED_TOKEN = 0xF3D1C4DF
 MAX_DEPTH = 40
 MAX_EDITS = 10_000
@@ -61,6 +63,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound.read_embedded()
     for word in spelt_backwards(segment.text for segment in out.since(before)):
         out.add(word, zone="hidden")
+    for page, run in current.lettering:
+        out.add(run, page=page, zone="hidden")
     compound.read_macros()
     out.pages_examined = out.pages_total
 
@@ -71,6 +75,7 @@ class _Current:
     def __init__(self, stream: bytes, edit: int) -> None:
         self.pages: dict[int, int] = {}
         self.page_of_id: dict[int, int] = {}
+        self.lettering: list[tuple[int, str]] = []  # and descriptions of pictures
         self.document = -1
         places, document_id = self._places(stream, edit)
         if document_id in places:
@@ -131,6 +136,8 @@ def _read_part(kind: int, body: bytes, page: int, live: bool, current: _Current,
             listed += 1
         if inner == NOTES_ATOM and kind == NOTES and len(atom) >= 4:
             page = current.page_of_id.get(struct.unpack_from("<I", atom)[0], 1)
+        if inner in SHAPE_LOOKS:
+            current.lettering += [(page, run) for run in chinese_runs(atom)]
         zone = _zone(path) if live else "hidden"
         for line in _text(inner, atom).replace("\x0b", "\r").split("\r"):
             out.add(line, page=max(1, listed if LIST_OF_TEXT in path else page), zone=zone)

@@ -22,10 +22,12 @@ HEADER, FOOTER, NOTE, FILEPASS, CONTINUE, TEXT_OBJECT, DRAWING_GROUP = 0x14, 0x1
 FORMULA, FORMULA_TOKENS_AT, TEXT_TOKEN = 0x06, 22, b"\x17"
 SHEET, BEGIN, END, SERIES_TEXT = 0x85, 0x809, 0x0A, 0x100D
 LONGEST = 8_224
-# Names with formulas, number formats, prompts, links, ornamental lettering, and what pivot tables and other files have left.
-ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0xCD, 0x1AE, 0xEC))
-# Conditions of formats, and what cells would hold in other cases.
-ASKING = frozenset((0x1B1, 0xAF))
+# Names with formulas, number formats, prompts, links, ornamental lettering, and the names of other files.
+ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0x1AE, 0xEC))
+# Texts of cells and the names of sheets, which are read with the cells.
+CELLS = frozenset((0xFC, CONTINUE, 0x204, 0xD6, 0x207, SHEET))
+LATER_HEADERS = 0x89C  # of first and even pages
+PIVOTS, PIVOT_TEXT, ITEMS_A_LINE = "_sx_db_cur/", 0xCD, 50
 BIFF8 = 0x600
 TEXT_LENGTH_AT = 10
 
@@ -52,6 +54,17 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     compound.read_embedded()
     compound.read_macros()
     compound.read_nested()
+    _read_pivots(compound, out)
+
+
+def _read_pivots(compound: Compound, out: Reading) -> None:
+    """What pivot tables keep of their source. Their items are lists: a level among others is no mark."""
+    for name in compound.names:
+        if name.startswith(PIVOTS):
+            kept = (record.body for record in _records(compound.read(name)) if record.kind == PIVOT_TEXT)
+            items = list(dict.fromkeys(filter(HAN.search, (_counted(body, 2, BIFF8) for body in kept))))
+            for start in range(0, len(items), ITEMS_A_LINE):
+                out.add(" / ".join(items[start : start + ITEMS_A_LINE]), zone="hidden")
 
 
 def _records(stream: bytes) -> Iterator[Record]:
@@ -103,13 +116,17 @@ def _read_records(records: list[Record], out: Reading) -> None:
         elif kind == FORMULA and version >= BIFF8:
             said = "".join(_literals(body))
             out.add(said if HAN.search(said) else "", page=page, zone="hidden")
-        elif kind in ASKING:
-            for run in marked_runs(body):
-                out.add(run, zone="hidden")
+        elif kind == LATER_HEADERS:
+            for run in chinese_runs(body):
+                out.add_lines(plain_header(run), zone="header")
         elif kind in ASIDE:
             for run in chinese_runs(body):
                 out.add(run, zone="hidden")
                 out.add(" ".join(LITERAL.findall(run)), zone="hidden")
+        elif kind not in CELLS:
+            # Conditions of formats, cases, what other files have left, tables, captions, hints of links and many more.
+            for run in marked_runs(body):
+                out.add(run, zone="hidden")
     for word in spelt_backwards(boxes):
         out.add(word, zone="hidden")
 
