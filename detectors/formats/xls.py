@@ -10,7 +10,7 @@ from detectors.errors import EncryptedError
 from detectors.formats.characters import HAN
 from detectors.formats.compound import LITERAL, Compound
 from detectors.formats.spelt import spelt_backwards
-from detectors.formats.text_runs import chinese_runs, marked_runs
+from detectors.formats.text_runs import NAME, chinese_runs, marked_runs
 from detectors.formats.xlsx.reader import plain_header, read_cells
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -58,13 +58,15 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 
 def _read_pivots(compound: Compound, out: Reading) -> None:
-    """What pivot tables keep of their source. Their items are lists: a level among others is no mark."""
+    """What pivot tables keep of their source. Items are lists: a level among others is no mark."""
     for name in compound.names:
         if name.startswith(PIVOTS):
             kept = (record.body for record in _records(compound.read(name)) if record.kind == PIVOT_TEXT)
-            items = list(dict.fromkeys(filter(HAN.search, (_counted(body, 2, BIFF8) for body in kept))))
-            for start in range(0, len(items), ITEMS_A_LINE):
-                out.add(" / ".join(items[start : start + ITEMS_A_LINE]), zone="hidden")
+            items = dict.fromkeys(filter(HAN.search, (_counted(body, 2, BIFF8) for body in kept)))
+            names = list(filter(NAME.fullmatch, items))
+            for start in range(0, len(names), ITEMS_A_LINE):
+                out.add(" / ".join(names[start : start + ITEMS_A_LINE]), zone="hidden")
+            out.add_rows((item for item in items if not NAME.fullmatch(item)), zone="hidden")
 
 
 def _records(stream: bytes) -> Iterator[Record]:
