@@ -459,7 +459,7 @@ MORE = "<title>通知公告_青岚县人民政府</title><div class='box'><h2>�
 
 
 @pytest.mark.parametrize(
-    "said", ["查看更多通知公告>>", "全部通知公告", "【更多通知公告】", "通知公告 更多>>", "更多的通知公告…"]
+    "said", ["查看更多通知公告>>", "全部通知公告", "【更多通知公告】", "通知公告 更多>>", "更多的通知公告…", "更多>>"]
 )
 def test_more_of_the_section_by_its_name_is_read_wherever_it_lies(said: str) -> None:
     found = read(MORE.format(LIST, said))
@@ -467,9 +467,7 @@ def test_more_of_the_section_by_its_name_is_read_wherever_it_lies(said: str) -> 
     assert not read(MORE.format(f"{LIST}<p>共9条</p>", said)).next  # all of them are here
 
 
-@pytest.mark.parametrize(
-    "said", ["更多>>", "更多政策解读>>", "更多通知公告解读", "通知公告", "更多部门通知公告", "全部"]
-)
+@pytest.mark.parametrize("said", ["更多政策解读>>", "更多通知公告解读", "通知公告", "更多部门通知公告", "全部"])
 def test_more_of_another_section_is_none_of_this_one(said: str) -> None:
     assert not read(MORE.format(LIST, said)).next
 
@@ -478,6 +476,43 @@ def test_a_bare_more_beside_the_sections_own_name_is_more_of_it() -> None:
     head = "<title>通知公告_青岚县人民政府</title><div class='box'><div><h2>{}</h2><a href='/col/all/'>更多>></a></div>{}</div>"
     assert [each.url for each in read(head.format("通知公告", LIST)).next] == [f"{BASE}/col/all/"]
     assert not read(head.format("政策解读", LIST)).next
+
+
+FLAT = "<title>通知公告_青岚县人民政府</title><p><a href='/'>首页</a> &gt; 通知公告</p><h2>{}</h2><ul>{}</ul>{}<p>版权所有</p>"
+
+
+def flat(more: str, heading: str = "通知公告") -> list[str]:
+    return [each.url for each in read(FLAT.format(heading, ROWS, more)).next]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<a href='/col/all/'>更多通知公告&gt;&gt;</a>",
+        "<div><a href='/col/all/'>查看全部通知公告</a></div>",
+        "<p align='right'><a href='/col/all/'>更多</a></p>",
+        "<br><a href='/col/all/'>More...</a>",
+        "<div class='clear'></div><div><span><a href='/col/all/'>更多&gt;&gt;</a></span></div>",
+    ],
+)
+def test_more_of_the_section_directly_in_the_page_is_read(more: str) -> None:
+    assert flat(more) == [f"{BASE}/col/all/"]
+
+
+@pytest.mark.parametrize(
+    ("more", "heading"),
+    [
+        ("<p><a href='/col/all/'>更多</a></p>", "政策解读"),
+        ("<p>政策解读 <a href='/col/all/'>更多</a></p>", "通知公告"),
+        ("<h3>政策解读</h3><p><a href='/col/all/'>更多</a></p>", "通知公告"),
+        ("<p><a href='/col/jd/1.html'>解读一件事情</a></p><p><a href='/col/all/'>更多</a></p>", "通知公告"),
+        ("政策解读<a href='/col/all/'>更多</a>", "通知公告"),
+        ("<a href='/col/all/'>更多政策解读</a>", "通知公告"),
+        ("<a href='/col/all/'>通知公告</a>", "通知公告"),
+    ],
+)
+def test_more_of_another_section_directly_in_the_page_is_not(more: str, heading: str) -> None:
+    assert not flat(more, heading)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ knows. Whether it was read after all is told when the sweep ends."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from crawler.portals.entries.controls import ALL, YEAR, choices, controls, is_pa
 from crawler.portals.entries.kinds import NAME, shows_otherwise
 from crawler.portals.entries.ownplace import form_of, is_own, own_place
 from crawler.portals.frame import in_frame, in_site_frame
-from crawler.portals.links.headings import MORE, section_names
+from crawler.portals.links.headings import MORE, lead_of, section_names
 from crawler.portals.links.places import common_ancestor, section_folder
 from crawler.portals.links.rows import files_beside, files_in_words
 from crawler.portals.model import Entry, Left, Listing, NextPage
@@ -66,7 +67,8 @@ def taken_up(page: Page, listing: Listing) -> Listing:
     left: dict[str, Left] = {}
     others = _in_menus(page, folder)
     shown = set(addresses)
-    boxes = _around(page, shown)
+    main = common_ancestor([anchor for anchor, url in page.links if url in shown])
+    boxes = _around(main)
     for each in (*_links(page, pagers, folder), *_written(page, folder)):
         if same_place(each.url) in known or each.name in titles or each.url.startswith(others):
             continue
@@ -88,7 +90,7 @@ def taken_up(page: Page, listing: Listing) -> Listing:
         else:
             left[each.url or each.name] = each
     all_here = turns or listing.declared_pages == 1 or listing.declared_total == len(addresses)
-    for each in _elsewhere(page, shown, pagers, boxes, more=not all_here):
+    for each in _elsewhere(page, shown, pagers, main, more=not all_here):
         if _is_more_of(page, each.name) or _is_called(each.name, section_names(page)):
             read[each.url] = NextPage(each.url)  # of this section by its name, in whatever folder
         elif each.url not in read:
@@ -175,9 +177,8 @@ def _written(page: Page, folder: str) -> Iterator[Left]:
     yield from own if len(own) > 1 and _MOSTLY * len(told) <= len(own) else ()
 
 
-def _around(page: Page, listed: Collection[str]) -> frozenset[lxml.html.HtmlElement]:
+def _around(main: lxml.html.HtmlElement | None) -> frozenset[lxml.html.HtmlElement]:
     """The elements around the list, the nearest ones."""
-    main = common_ancestor([anchor for anchor, url in page.links if url in listed])
     near = [main, *islice(main.iterancestors(), _NEAR)] if main is not None else []
     return frozenset(box for box in near if box.tag not in {"body", "html"})
 
@@ -186,24 +187,51 @@ def _elsewhere(
     page: Page,
     listed: Collection[str],
     pagers: set[lxml.html.HtmlElement],
-    boxes: frozenset[lxml.html.HtmlElement],
+    main: lxml.html.HtmlElement | None,
     *,
     more: bool,
 ) -> Iterator[Left]:
     """Links near the list that say that what is older lies elsewhere, or `more` of the section does."""
-    host = urlsplit(page.url).netloc
-    lines: dict[lxml.html.HtmlElement | None, str] = {}  # what each says: one may hold thousands of links
-    for anchor, url in page.links if boxes else ():
+    host, boxes = urlsplit(page.url).netloc, _around(main)
+    # On a page without boxes a link stands beside the list, in the page itself.
+    flat = main is not None and (
+        main.tag == "body" or (main.getparent() is not None and main.getparent().tag == "body")
+    )
+    said_of = cache(lambda node: squeeze(text_of(node)))  # one line may hold thousands of links
+    for anchor, url in page.links if boxes or flat else ():
         if url is None or url in listed or anchor in pagers or urlsplit(url).netloc != host:
             continue
         parent = anchor.getparent()
-        if parent not in lines:
-            lines[parent] = squeeze(text_of(parent)) if parent is not None else ""
-        said = lines[parent]
+        said = said_of(parent) if parent is not None else ""
         told = link_text(anchor) + (said if len(said) <= _ROW else "")
         inside = any(each in boxes for each in islice(anchor.iterancestors(), _MOST_AROUND))
-        name = said if MORE.match(link_text(anchor)) else link_text(anchor)  # beside a bare word stands of what
+        name = link_text(anchor)
+        if MORE.match(name):  # beside a bare word stands of what, or above the list that it ends
+            name = f"{_heading(page, main)} {name}" if _ends(main, anchor, said_of) else said
         of_more = more and _is_more_of(page, name)
-        said_so = of_more or _EARLIER.search(told)
-        if said_so and inside and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
+        said_so = of_more or (inside and _EARLIER.search(told))
+        if said_so and (inside or flat) and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
             yield Left(url, name if of_more else link_text(anchor))
+
+
+def _heading(page: Page, main: lxml.html.HtmlElement | None) -> str:
+    """The section's name where it is the heading above the list."""
+    first = next(main.iter("a"), None) if main is not None else None
+    said = lead_of(main, first)[0] if first is not None else ""
+    return next((name for name in section_names(page) if said == name or said.endswith(f" {name}")), "")
+
+
+def _ends(
+    main: lxml.html.HtmlElement | None, anchor: lxml.html.HtmlElement, said_of: Callable[[lxml.html.HtmlElement], str]
+) -> bool:
+    """Whether a link, with nothing else in its line, is what stands next behind the list."""
+    line, said = anchor, said_of(anchor)
+    while (above := line.getparent()) is not None and above is not main and said_of(above) == said:
+        line = above
+    for before in islice(line.itersiblings(preceding=True), _NEAR):
+        if squeeze(before.tail or ""):
+            return False
+        if said_of(before):
+            around = (main, *main.iterancestors()) if main is not None else ()
+            return before in around and said_of(before).endswith(said_of(main))
+    return False
