@@ -465,6 +465,41 @@ def test_a_field_for_a_page_s_number_leads_to_the_pages_that_it_counts_or_tells_
     assert jumping(beside).declared_pages == 5
 
 
+@pytest.mark.parametrize(
+    ("form", "field", "leads"),
+    [
+        ("<form action='list.do'>", "name='pageNo'", True),
+        ("<form action='list.do' method='GET'>", "name='jump' value='1'", True),
+        ("<form action='list.do' method='post'>", "name='pageNo'", False),
+        ("<form action='list.do'>", "name='title'", False),
+        ("<form action='list.do'>", "", False),
+        ("", "name='pageNo'", False),
+    ],
+)
+def test_a_field_sent_with_a_form_by_get_leads_to_the_pages_that_it_counts(
+    form: str, field: str, *, leads: bool
+) -> None:
+    beside = f"<div>{form}<input type='hidden' name='c' value='7'>共3页 转到第<input {field}>页<input type='submit' value='GO'>{'</form>' if form else ''}</div>"
+    found = jumping(beside)
+    name = field.split("'")[1] if field else ""
+    expected = [f"http://x.gov.cn/gk/list.do?c=7&{name}={k}" for k in (2, 3)]
+    assert [n.url for n in found.next] == (expected if leads else [])
+    assert found.declared_pages == 3
+
+
+def test_a_plug_in_that_shows_hidden_parts_of_the_list_by_turns_has_no_further_pages() -> None:
+    def found(style: str, count: int) -> int | None:
+        parts = "".join(f"<div class='s'><ul>{ITEMS.replace('/gk/', f'/gk/{k}')}</ul></div>" for k in range(3))
+        script = f"<script>$('#p').pagination({count},{{items_per_page:1,callback:function(i){{$('#r').html($('#h div.s:eq('+i+')').clone())}}}})</script>"
+        body = f"<div id='r'></div><div id='p'></div><div id='h' style='{style}'>{parts}</div>{script}"
+        page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+        return portals.recognise(page).listing(page).declared_pages
+
+    assert found("display:none", 3) is None
+    assert found("display:none", 5) == 5
+    assert found("", 3) == 3
+
+
 def test_a_loose_field_for_a_page_s_number_counts_too() -> None:
     assert jumping("第<input size='2'>页 共5页").declared_pages == 5
 

@@ -138,7 +138,7 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     entries, main, sure = list_entries(page, beside=not (held or elsewhere))
     pager = read_pager(page, main)
     if not pager.next:
-        drawn = read_script_pager(page)
+        drawn = read_script_pager(page, main)
         pager = _filled_up(pager, drawn.next, drawn.declared_total, drawn.declared_pages)
     if not pager.next and page.scripts:
         call = told_by_call(page, len(entries))

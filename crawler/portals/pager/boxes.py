@@ -158,11 +158,16 @@ def turned_by_form(page: Page) -> bool:
 
 
 def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[int, str]]:
-    """The pages that a box for a number and its button lead to."""
+    """The pages that a box for a number leads to: by its button's script, or by the form that it is sent with."""
     box = next(filter(_is_field, block.iter("input")), None)
-    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
-    button = next(buttons, None) if box is not None else None
-    if button is None:
+    if box is None:
         return []
-    source = button.get("onclick") or ""
-    return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
+    buttons = (node for node in block.iter("button", "input", "a") if node.get("onclick"))
+    if (button := next(buttons, None)) is not None:
+        source = button.get("onclick") or ""
+        return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
+    form, name = next(box.iterancestors("form"), None), box.get("name") or ""
+    told = PAGE_KEY.fullmatch(name) or (name and (box.get("value") or "").strip().isdecimal())
+    if form is None or is_posted(form) or not told:
+        return []
+    return list(addresses(lambda k: _sent(page, form, name, str(k)), last))
