@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 import lxml.html
 
+from crawler.portals.frame import in_frame
 from crawler.portals.links.notices import says_empty
 from crawler.portals.model import Article
 from crawler.portals.page import Page, text_of
-from crawler.refusals import NOTICE, SHORT, is_beside
+from crawler.refusals import NOTICE, SHORT, is_beside, says_nothing
 
 __all__ = ["fingerprint", "is_notice", "is_soft_failure", "says_empty", "sent_on"]
 
 _MOVED = re.compile(
     r"(?:栏目|频道|专栏|专题|网站|网页|页面|内容|信息|平台|本站).{0,20}(?:迁|移|搬|转|合并|整合|归并|并|调整)(?:移|迁)?(?:至|到|入)|新(?:网址|地址)|移步"
 )
+_MOST_SHOWN = 40
 
 
 def is_soft_failure(page: Page, article: Article, *, asked: str = "", beside: bool = False, led: bool = False) -> bool:
@@ -38,7 +41,14 @@ def is_soft_failure(page: Page, article: Article, *, asked: str = "", beside: bo
         return True
     if len(text) < SHORT and bool(NOTICE.search(text + " " + page.title)):
         return True
-    return page.data is None and is_beside(page, asked)
+    nothing = not beside and len(article.text) < SHORT and says_nothing(article.text) and not _shows(page)
+    return page.data is None and is_beside(page, asked, article.text, nothing=nothing)
+
+
+def _shows(page: Page) -> bool:
+    """Whether a page shows a picture or a frame that is none of its site's."""
+    shown = page.tree.iter("img", "iframe", "embed", "object", "canvas", "video", "audio")
+    return any(not in_frame(node) for node in islice(shown, _MOST_SHOWN))
 
 
 def is_notice(page: Page) -> bool:

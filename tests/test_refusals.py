@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 from scrapy.exceptions import CloseSpider
 
+from crawler import portals
 from crawler.portals.page import Page
 from crawler.refusals import is_beside, is_instead
+from crawler.softpages import is_soft_failure
 from crawler.spider import SectionSpider
 from findings.record import Link, Seen
 
@@ -31,6 +33,14 @@ BESIDE = [
     "<title>通知公告-某某县人民政府</title><h1>通知公告</h1><p>您访问的内容找不到了</p>",
     "<title>某某县人民政府</title><p>系统无法提供服务</p><form><input type=password></form>",
     "<title>Error</title><h1>ERROR</h1> The requested URL could not be retrieved",
+    "<title>提示信息</title><p>您访问的内容暂未发布！</p>",
+    "<title>信息提示</title><p>该信息已过有效期，不再提供浏览。</p>",
+    "Microsoft VBScript 运行时错误 错误 '800a000d' 类型不匹配",
+    "<b>Warning</b>: mysql_fetch_array() expects parameter 1 in /www/show.php on line 33",
+    "<title>访问验证</title><p>为保障网站安全，请拖动滑块完成验证</p>",
+    "<p>节点回源失败，请联系站长。</p>",
+    "<title>域名停靠</title><p>您访问的站点已暂停，请续费。</p>",
+    "Error establishing a database connection",
 ]
 ABOUT = [
     ("关于防火墙设备采购的公告", "<h1>关于防火墙设备采购的公告</h1><p>现采购防火墙一台。</p>"),
@@ -60,6 +70,51 @@ ABOUT = [
     ("关于扶贫资金的公示", "<p>附表如下</p><table><tr><td>张三<td>100</table>"),
     ("关于修订办法的通知", "<p>" + "各单位要及时纠正错误。" * 50 + "</p>"),
 ]
+
+
+NAV = "".join(f"<li><a href='/c{k}/'>栏目名称第{k}号</a></li>" for k in range(60))
+FRAME = (
+    "<title>{}</title><body><div class=header><ul class=nav>{}</ul></div><div class=pos>当前位置：<a href='/'>首页</a></div>"
+    "<div class=main>{}</div><div class=footer><p>主办：某某县人民政府办公室 网站标识码：1300000000 冀ICP备05000000号</p></div>"
+)
+TOLD_IN_A_FRAME = [
+    "<h2>404</h2><p>抱歉，您访问的页面不存在或已被删除！</p><a href='/'>返回首页</a>",
+    "<div class=tip>您要查看的信息已经下线</div>",
+    "<p>该文章已经被管理员撤回，暂时无法查看。</p>",
+    "<p>对不起，您没有查看权限，请联系管理员。</p>",
+    "<p>内容正在审核中，请稍后再来访问……</p>",
+    "<p>当前访问人数过多，请您稍后访问。</p>",
+    "<p>本页面仅限政务内网访问</p>",
+    "<h1></h1><div class=content>暂无内容</div>",
+    "<h1></h1><div class=info>发布时间： 来源： 浏览次数：</div><div class=content id=zoom></div>",
+    "<div class=content><p>你所查看的文档已经删除或者转移。</p></div>",
+    "<p>网站正在进行改版</p>",
+]
+PAPERS_IN_A_FRAME = [
+    ("关于印发实施方案的通知", "<h1>关于印发实施方案的通知</h1><p>现予印发。</p>"),
+    ("关于废止一批文件的决定", "<h1>关于废止一批文件的决定</h1><p>所列文件已经失效。</p>"),
+    ("关于部分系统升级暂停服务的公告", "<div class=t>关于部分系统升级暂停服务的公告</div><p>12月1日暂停服务。</p>"),
+    ("本月行政处罚信息公开", "<div class=t>本月行政处罚信息公开</div><p>暂无信息</p>"),
+    ("一图读懂实施方案", "<p><img src='/u/2024/1.jpg'></p>"),
+    ("领导活动视频新闻报道", "<video src='/v/1.mp4'></video>"),
+    ("领导分工情况介绍", "<h1>张某某</h1><p>县委副书记，县长，主持县政府全面工作。</p>"),
+    ("查看", "<p>该信息已经下线</p>"),
+    ("县政府值班电话及联系方式", "<p>值班电话：0310-1234567</p><p>县政府值班电话</p>"),
+    ("请各有关单位及时反馈意见", "<h1>关于征求意见的函</h1><p>意见稿正在审核中，请反馈。</p>"),
+    ("某单位网络安全工作情况", "<div id=vsb_content><p>我单位开展安全检查，服务器异常已经整改。</p></div>"),
+]
+
+
+@pytest.mark.parametrize("inside", TOLD_IN_A_FRAME)
+def test_a_failure_told_within_a_long_frame(inside: str) -> None:
+    page = Page("http://x.gov.cn/1.html", FRAME.format("某某县人民政府", NAV, inside))
+    assert is_soft_failure(page, portals.article(page), asked="关于印发工作要点的通知")
+
+
+@pytest.mark.parametrize(("asked", "inside"), PAPERS_IN_A_FRAME)
+def test_a_short_paper_within_a_long_frame(asked: str, inside: str) -> None:
+    page = Page("http://x.gov.cn/1.html", FRAME.format("某某县人民政府", NAV, inside))
+    assert not is_soft_failure(page, portals.article(page), asked=asked)
 
 
 @pytest.mark.parametrize("inside", BESIDE)
