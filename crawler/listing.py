@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from crawler.portals.entries.strays import strays
@@ -12,7 +13,7 @@ from crawler.portals.model import Entry, Left, Listing, NextPage
 from findings.record import Link
 
 _NEAR = 3
-BESIDE, _ASTRAY = "+", "-"
+BESIDE, _ASTRAY, _IN_ISSUE = "+", "-", "="
 
 
 def fingerprint(entry: Entry, *, stray: bool = False) -> str:
@@ -44,6 +45,22 @@ def links_of(listing: Listing, page: str) -> list[Link]:
         )
         for entry in listing.entries
     ]
+
+
+def papers_of(issue: Listing, page: str) -> list[Link]:
+    """What an item of the list lists itself, which is called by a name of its own there, unlike the parts of an article."""
+    return [
+        link if is_astray(link) else replace(link, entry=_IN_ISSUE + link.entry[1:]) for link in links_of(issue, page)
+    ]
+
+
+def is_of_issue(link: Link) -> bool:
+    return link.entry.startswith(_IN_ISSUE)
+
+
+def of_part(entry: str) -> str:
+    """What a list says of an article as its parts bear it: they are no neighbours that may be another's, and have no name of their own."""
+    return entry.removeprefix(BESIDE).removeprefix(_IN_ISSUE)
 
 
 def told(

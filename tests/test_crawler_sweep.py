@@ -491,6 +491,27 @@ def test_papers_in_another_folder_that_an_item_led_to_are_read_by_its_name_or_to
     assert ("list-page" in reasons(result)) is told
 
 
+def test_a_paper_of_a_gazette_s_issue_is_held_to_its_name(portal: CrawlPortal, tmp_path: Path) -> None:
+    issues = [f"/zc/2024/{n}/" for n in range(1, 4)]
+    portal.listing("/zc/index.html", [(issue, f"政府公报2024年第{n}期") for n, issue in enumerate(issues, 1)])
+    for issue in issues:
+        papers = [(f"{issue}{n}.html", f"关于第{n}项年度工作安排的通知") for n in range(1, 6)]
+        portal.listing(f"{issue}index.html", papers)
+        portal.pages[issue] = portal.pages[f"{issue}index.html"]
+        for path, title in papers:
+            portal.article(path, title)
+    gone, parts = issues[1] + "3.html", issues[0] + "2.html"
+    portal.html(gone, "<title>提示</title><p>系统异常，暂时无法提供服务，请联系技术支持人员</p>")
+    portal.html(parts, f"<h1>关于第2项年度工作安排的通知</h1><p>{'现予印发。' * 30}</p><a href='2_2.html'>下一页</a>")
+    portal.html(issues[0] + "2_2.html", "<p>停水期间无法提供服务，请相互转告，联系人张三。</p>")
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never")
+    found = by_path(portal, result)
+    assert found[gone] == ("page", "unreachable", "not-obtained")
+    assert found[issues[0] + "2_2.html"] == ("page", "clean", None)
+    assert sum(each[1] == "clean" for path, each in found.items() if path.startswith("/zc/2024/")) == 18
+    assert reasons(result) == ["not-obtained"]
+
+
 def test_a_part_of_an_article_needs_no_name(portal: CrawlPortal, tmp_path: Path) -> None:
     path = "/zc/202403/t20240301_101.html"
     portal.listing("/zc/index.html", [(path, "关于城区部分路段停水检修的通知")])

@@ -19,7 +19,7 @@ from crawler.fetch.fetcher import Fetched
 from crawler.fetch.response import FetchedResponse
 from crawler.fetch.spool import Body
 from crawler.filename import name_of
-from crawler.listing import BESIDE, is_astray, links_of
+from crawler.listing import is_astray, is_of_issue, of_part, papers_of
 from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
 from crawler.portals.contents import contents_of
@@ -84,7 +84,8 @@ class ArticleAnswers:
         elif page.refresh and not self._sweep.guard.permits(page.refresh):
             await self._recording.record(replace(base, state="excluded", reason="host", detail=host_of(page.refresh)))
             return None
-        neighbour = is_neighbour(response.meta["link"])
+        link = response.meta["link"]
+        neighbour = is_neighbour(link)
         if page.data is None and self._is_sent_home(base, response):
             gone = replace(base, state="unreachable", reason="not-obtained", detail="home page")
             await self._recording.record(_not_listed(base) if neighbour else gone)
@@ -98,7 +99,7 @@ class ArticleAnswers:
             return None
         page = read.shown or page
         # A part of an article, as its text may be one, names no article.
-        listed = noted.key(base.referrer or "") in self._sweep.seen.lists
+        listed = noted.key(base.referrer or "") in self._sweep.seen.lists or is_of_issue(link)
         asked = base.link_text if listed and not neighbour else ""
         led = len(base.addresses) > 1
         soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=led)
@@ -116,14 +117,14 @@ class ArticleAnswers:
         self._sweep.unplaced += neighbour and not column_of(page)
         heard = await self._unlisted.hear(page, base.url)
         links = [Link(f.url, f.kind, base.url, f.text) for f in article.files]
-        # Its parts change with it: what the list says of it holds for them too. They are no neighbours that may be another's.
-        entry = response.meta["link"].entry.removeprefix(BESIDE)
+        # Its parts change with it: what the list says of it holds for them too.
+        entry = of_part(link.entry)
         links += [Link(url, "page", base.url, base.link_text, entry) for url in article.pages]
         detail = f"{coverage.NO_ADDRESS}{article.addressless}" if article.addressless else ""
         inner = contents_of(page, article)
         whose = self._whose(base, page, response) if inner is not None else "another"
         if inner is not None and whose == "own":
-            links += [*links_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
+            links += [*papers_of(inner, base.url), *(Link(n.url, "list", base.url) for n in inner.next)]
         elif whose == "unknown":
             detail = detail or f"{coverage.ELSEWHERE}{response.url}"[:_LONGEST_DETAIL]
         if fetched.body.size > MAX_PAGE_BYTES:

@@ -22,7 +22,7 @@ from crawler.portals.requests.scriptfiles import likeliest_first, own_script_fil
 from crawler.portals.source.jsontext import json_of
 from crawler.sweep import Sweep
 
-_MOST = 12  # files of one sweep
+_MOST = 24  # files of one sweep
 _MOST_OWN = 64  # files of articles that are held at a time
 _MOST_ANSWERS = 3  # of one article
 _MAX_BYTES = 256 * 2**10

@@ -15,7 +15,10 @@ _LIBRARY = re.compile(
     r"unitbuild|share|polyfill|md5|base64|gb2big5|superslide|ckeditor|ueditor|weixin|jweixin|map\b",
     re.IGNORECASE,
 )
-_OF_LISTS = re.compile(r"page|pag|list|fenye|turn|fy|main|index|common|news|app", re.IGNORECASE)
+_OF_CONTENT = re.compile(
+    r"pag|list|fenye|turn|fy|main|index|common|news|app|fj|fujian|attach|annex|file|down|detail|content|artic",
+    re.IGNORECASE,
+)
 _MOST_OWN = 3
 _FULL = 10  # entries that no short last page has
 
@@ -34,11 +37,11 @@ def own_script_files(page: Page) -> list[str]:
 
 
 def likeliest_first(page: Page, urls: list[str]) -> list[str]:
-    """The files that may tell of a list: those in its own folder, those called after lists and pages, the others."""
+    """The files that may tell of a list or an article: those in its own folder, those called after either, the others."""
     folder = page.url.split("?")[0].rpartition("/")[0] + "/"
 
     def rank(url: str) -> int:
-        return 0 if url.startswith(folder) else 1 if _OF_LISTS.search(urlsplit(url).path.rsplit("/", 1)[-1]) else 2
+        return 0 if url.startswith(folder) else 1 if _OF_CONTENT.search(urlsplit(url).path.rsplit("/", 1)[-1]) else 2
 
     return sorted(urls, key=rank)
 
