@@ -24,6 +24,7 @@ from crawler.fetch.spool import Spool
 from crawler.job import HostPolicy, SweepJob
 from crawler.ledger import Written
 from crawler.portals.article import body
+from crawler.portals.bodies import BODIES
 from crawler.portals.entries import reader as entries
 from crawler.portals.families import generic
 from crawler.portals.page import Page
@@ -208,7 +209,7 @@ def test_an_article_is_read_as_its_family_reads_it(text: str) -> None:
 
 def test_every_path_to_a_body_has_the_words_that_it_looks_for() -> None:
     """A path whose words aren't known would never be asked."""
-    for path, (words, _) in zip(body.BODIES, body._PATHS, strict=True):
+    for path, (words, _) in zip(BODIES, body._PATHS, strict=True):
         assert words
         assert all(word in path for word in words)
         pieces = [piece for piece in path.split(" or ") if "'" in piece]

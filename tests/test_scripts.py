@@ -15,6 +15,7 @@ from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.requests import data
 from crawler.portals.requests.data import entries_in_scripts
+from crawler.portals.requests.scriptfiles import script_files
 from crawler.portals.source.markup import make_tree
 from crawler.portals.source.paging import posted
 
@@ -352,3 +353,18 @@ def test_a_script_element_that_calls_a_function_back_is_a_request(made: str, ask
     source = f"function cb(d){{}}function load(p){{var e=document.createElement('script');{made};document.body.appendChild(e);}}load(1);"
     page = Page("http://x.gov.cn/zw/", f"<html><body><ul id='list'></ul><script>{source}</script></body></html>")
     assert [each.url for each in page.window.asked] == asked
+
+
+@pytest.mark.parametrize(
+    "writes",
+    [
+        "document.write('<script src=\"/js/menu_'+'top'+'.js\"><\\/script>');",
+        "document.write(unescape(\"%3Cscript src='/js/menu_top.js'%3E%3C/script%3E\"));",
+        "var s=document.createElement('script');s.src='/js/menu_top.js';document.body.appendChild(s);",
+    ],
+)
+def test_a_script_file_that_a_script_writes_is_run_too(writes: str) -> None:
+    page = Page("http://x.gov.cn/", f"<html><body><a href='/a'>a</a><script>{writes}</script></body></html>")
+    assert script_files(page) == ["http://x.gov.cn/js/menu_top.js"]
+    whole = page.with_files({"http://x.gov.cn/js/menu_top.js": "document.write(\"<a href='/zc/'>政策</a>\")"})
+    assert [url for _, url in whole.links] == ["http://x.gov.cn/a", "http://x.gov.cn/zc/"]

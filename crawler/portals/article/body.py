@@ -8,21 +8,10 @@ from typing import cast
 import lxml.html
 from lxml import etree
 
+from crawler.portals.bodies import BODIES
 from crawler.portals.frame import in_frame, is_site_frame
 from crawler.portals.page import Page, squeeze, text_of
 
-BODIES = (
-    "//*[contains(@class,'TRS_Editor')][contains(concat(' ',@class,' '),' TRS_Editor ')]",
-    "//*[contains(@class,'TRS_UEDITOR')]",
-    "//*[@id='zoom']",
-    "//*[@id='UCAP-CONTENT']",
-    "//*[starts-with(@id,'vsb_content')]",
-    "//*[contains(@class,'v_news_content')]",
-    "//*[contains(@class,'article-content') or contains(@class,'article_content') or contains(@class,'pages_content')]",
-    "//*[@id='content' or @id='article' or @id='Zoom' or @id='ozoom' or @id='artibody' or @id='infodetail']",
-    "//*[contains(concat(' ',@class,' '),' article ') or contains(concat(' ',@class,' '),' con ')]",
-    "//*[contains(concat(' ',@class,' '),' content ') or contains(@class,'artCon') or contains(@class,'article-info')]",
-)
 # Each with the words of which one must be a class or an id somewhere: most paths look for what a page hasn't.
 _PATHS = tuple((tuple(re.findall(r"'\s*([\w-]+)\s*'", path)), etree.XPath(path)) for path in BODIES)
 _EDITORS = 7  # of these paths: what an editor's or a template's own name stands for, which no other page has

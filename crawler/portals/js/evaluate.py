@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import tree_sitter
 import tree_sitter_javascript
 
-from crawler.portals.js.expressions import Expressions, Leaves, Node, name_of, source_of
+from crawler.portals.js.expressions import Expressions
+from crawler.portals.js.machine import Leaves, Node, name_of, source_of
 from crawler.portals.js.operators import same
 from crawler.portals.js.values import Blank, Scope, Value, truth
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.portals.js.expressions import source_of
 from crawler.portals.js.libraries import verbs
+from crawler.portals.js.machine import source_of
 from crawler.portals.js.values import Blank, Function, Native, Value
 
 if TYPE_CHECKING:

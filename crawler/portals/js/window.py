@@ -15,10 +15,10 @@ from crawler.portals.js.addresses import address, parameters, unpacked
 from crawler.portals.js.answers import Known, given
 from crawler.portals.js.asking import request_of
 from crawler.portals.js.evaluate import Evaluator, parse
-from crawler.portals.js.expressions import Leaves, Node
 from crawler.portals.js.frameworks import WATCHED, angular, vue, vue_names
 from crawler.portals.js.hosts import Document, Location, Request
 from crawler.portals.js.libraries import jquery, verbs
+from crawler.portals.js.machine import Leaves, Node
 from crawler.portals.js.nodes import Nodes
 from crawler.portals.js.selectors import Index
 from crawler.portals.js.tables import asked_by_table

@@ -9,6 +9,7 @@ from typing import cast
 import lxml.html
 from lxml import etree
 
+from crawler.portals.bodies import TEXTS
 from crawler.portals.frame import HEAD_FOOT, holders, in_frame
 from crawler.portals.page import Page, content_of, squeeze
 
@@ -46,12 +47,6 @@ _OTHERS = r"interact|dianzan|zan|pingfen|xg|xiangguan|related|recommend|tuijian|
 BESIDE = re.compile(rf"{_SAID}|(?<![a-z])(?:{_OTHERS})(?![a-z])", re.IGNORECASE)
 _NAMED_BESIDE = re.compile(rf"(?<![a-z])(?:{_SAID}|{_OTHERS})(?![a-z])", re.IGNORECASE)
 _MAY_BE_FILES = re.compile(r"attach|annex|fujian|(?:^|[_-])fj|files?(?![a-z])", re.IGNORECASE)
-# What templates call the element that holds an article's text.
-_TEXTS = re.compile(
-    r"(?:^|\s)(?:TRS_\w*editor|o?zoom|UCAP-CONTENT|vsb_content\w*|v_news_content|article[-_]content|pages_content|content|article|"
-    r"artibody|infodetail|con|detail|zhengwen|neirong|zw|nr)(?:\s|$)",
-    re.IGNORECASE,
-)
 _MAY_BE_TEXT = re.compile(
     r"text|content|body|arti|detail|zoom|editor|info|news|zhengwen|zw|neirong|nr|main|wz|(?<![a-z])(?:art|con)(?![a-z])",
     re.IGNORECASE,
@@ -188,7 +183,7 @@ def _has_text(node: lxml.html.HtmlElement) -> bool:
 
 
 def _is_text(node: lxml.html.HtmlElement) -> bool:
-    return bool(_TEXTS.search(_told_of(node)))
+    return bool(TEXTS.search(_told_of(node)))
 
 
 def _told_of(node: lxml.html.HtmlElement) -> str:
@@ -201,7 +196,7 @@ def _stands_beside(
     """Whether what an element waits for is no part of the article: what readers say, or whatever is put beside a text that is there
     already, unless that may be its files."""
     called = [told for each in near if (told := _told_of(each))]
-    if any(_MAY_BE_FILES.search(told) or _TEXTS.search(told) for told in called[:1]):
+    if any(_MAY_BE_FILES.search(told) or TEXTS.search(told) for told in called[:1]):
         return False
     if any(map(_NAMED_BESIDE.search, called)):
         return True

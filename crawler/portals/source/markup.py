@@ -33,6 +33,7 @@ _OWN_LINK = re.compile(r"<[a-z]{1,20}-[a-z]")
 # What an element may bear as it is parsed, and nobody may put there.
 _UNKEPT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_DRAWN = 20  # rows of tabs
+_MOST_ROUNDS = 2
 _CALLED = ("title", "headline", "label", "text", "name")
 # lxml.html looks up a class of its own for every element, in Python: a third of the time that a page takes.
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment)
@@ -57,17 +58,26 @@ def parsed(
     """The elements of a page, and its scripts: those in it, and those in `files`, by address. `known` are answers of what
     they ask for. What no reader sees has lost its text."""
     tree = make_tree(text)
-    scripts = list(tree.iter("script"))
-    sources = [_source(script, url, files) for script in scripts]
-    done_by = _done(text, url, sources, known)
-    for script, source, done in zip(scripts, sources, done_by, strict=True):
-        html = _datastore_html(source) or _written(source, done)
-        if "atob" in source:
-            html += "".join(packed_html(each) for each in literals(source))
-        if html:
-            _insert_after(script, html, "" if done or _is_called(source, text) else UNCALLED)
-    if any(INTO in each for each in done_by):
-        _put_in_place(tree)
+    sources: list[str] = []
+    run: set[lxml.html.HtmlElement] = set()
+    for _ in range(_MOST_ROUNDS):  # a script may write another one
+        scripts = [each for each in tree.iter("script") if each not in run]
+        fresh = [_source(script, url, files) for script in scripts]
+        if run and not any(fresh):
+            break
+        done_by = _done(text, url, [*sources, *fresh], known)[len(sources) :]
+        for script, source, done in zip(scripts, fresh, done_by, strict=True):
+            html = _datastore_html(source) or _written(source, done)
+            if "atob" in source:
+                html += "".join(packed_html(each) for each in literals(source))
+            if html:
+                _insert_after(script, html, "" if done or _is_called(source, text) else UNCALLED)
+        if any(INTO in each for each in done_by):
+            _put_in_place(tree)
+        sources += fresh
+        run.update(scripts)
+        if not files:
+            break
     if "atob" in text:
         # Base64 as an element's own text, which a script of the page unpacks in place.
         for node in list(tree.iter("div", "span", "textarea", "ul", "td", "p")):
