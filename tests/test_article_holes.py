@@ -127,6 +127,22 @@ def test_a_file_that_is_named_without_an_address_is_told_wherever_it_stands(name
 
 
 FILE = "http://x.gov.cn/js/own.js"
+
+
+@pytest.mark.parametrize(
+    ("told", "had"),
+    [
+        ("rel='/u/2024/1.jpg'", True),
+        ("data-lightbox='a' data-big='/u/2024/1.jpg'", True),
+        ("title='/u/2024/1.jpg'", False),
+        ("data-index='2'", False),
+    ],
+)
+def test_a_small_picture_s_link_bears_the_larger_one(told: str, *, had: bool) -> None:
+    found = read(f"<p><a href='javascript:;' {told}><img src='/u/2024/s_1.jpg' width='120'></a></p>")
+    assert ("http://x.gov.cn/u/2024/1.jpg" in {each.url for each in found.files}) is had
+
+
 ASKS = (
     "var e=document.getElementById('att'),x=new XMLHttpRequest();x.open('GET','/api/list?docId='+e.getAttribute('data-id'));"
     "x.onload=function(){var d=JSON.parse(x.responseText),h='';for(var i=0;i<d.length;i++)h+='<li><a href=\"'+d[i].url+'\">'+d[i].name+'</a></li>';"

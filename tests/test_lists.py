@@ -579,6 +579,20 @@ def test_rows_that_only_a_listener_leads_on_are_entries() -> None:
     assert listing.addressless == 0
 
 
+@pytest.mark.parametrize(
+    "href", ["javascript:void(0)", "javascript:void(0);", "javascript:;", "#", "JavaScript:Void(0)"]
+)
+def test_links_that_only_a_listener_leads_on_are_entries(href: str) -> None:
+    rows = "".join(
+        f"<li><a href='{href}' class='t' data-id='{700 + n}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"
+        for n in range(1, 6)
+    )
+    script = "<script>var at='/zw/{id}.html';$('.t').on('click',function(){window.open(at.replace('{id}',$(this).attr('data-id')))})</script>"
+    shown = Page(f"{B}/zw/index.html", f"<html><body>{NAV}<ul class='list'>{rows}</ul>{script}</body></html>")
+    listing = portals.recognise(shown).listing(shown)
+    assert [e.url for e in listing.entries] == [f"{B}/zw/{700 + n}.html" for n in range(1, 6)]
+
+
 def test_rows_without_any_address_are_counted() -> None:
     rows = "".join(
         f"<li><a href='{art(n) if n % 3 else 'javascript:;'}'>关于第{n}批农机补贴名单的公示</a><i>2024-03-0{n}</i></li>"

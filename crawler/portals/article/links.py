@@ -31,6 +31,7 @@ from crawler.portals.source.script import literals
 _OPENS = re.compile(r"\b\w*(?:down|file|attach|fujian|pdf|annex)\w*\s*\(\s*['\"]?\w", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(?:mailto|tel|sms):", re.IGNORECASE)
 _STATIC = frozenset({"html", "htm", "shtml", "jhtml"})
+_SAYS = frozenset({"href", "title", "onclick", "style", "class"})
 _FILE_ATTRIBUTES = frozenset({"appendix", "attachment-id", "download"})
 
 
@@ -70,7 +71,8 @@ def read_anchor(offer: Offer, anchor: lxml.html.HtmlElement, url: str | None) ->
     if not is_dead(href) or in_frame(anchor):
         return
     # A link that leads nowhere by itself: another attribute or its script may hold the address.
-    for name in SOURCES:
+    larger = (name for name, value in anchor.items() if own and name not in _SAYS and _shows(anchor, value))
+    for name in (*SOURCES, *larger):
         other = page.join(anchor.get(name))
         if other and (is_document(other) or is_image(other)) and offer.add(other, text):
             return

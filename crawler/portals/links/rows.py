@@ -34,7 +34,7 @@ _LEAST_SAID, _LONGEST_SAID = 6, 600  # characters of a sentence, its links apart
 _MOST_AROUND = 40
 _CLICKED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
 _NAMED_CALL = re.compile(r"\b((?:goto|openurl)\w*)\s*\(\s*['\"]([^'\"]+)['\"](?!\s*\+)", re.IGNORECASE)
-_CALL = re.compile(r"(?!void\b)[A-Za-z_$][\w$.]*\s*\(")
+_CALL = re.compile(r"(?<![\w$.])(?!(?i:void)\b)[A-Za-z_$][\w$.]*\s*\(")
 
 
 def led_to(page: Page, node: lxml.html.HtmlElement) -> str | None:
