@@ -11,6 +11,7 @@ import pytest
 
 from crawler.portals import recognise
 from crawler.portals.js import Window
+from crawler.portals.js.nodes import Made
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.requests import data
@@ -368,3 +369,45 @@ def test_a_script_file_that_a_script_writes_is_run_too(writes: str) -> None:
     assert script_files(page) == ["http://x.gov.cn/js/menu_top.js"]
     whole = page.with_files({"http://x.gov.cn/js/menu_top.js": "document.write(\"<a href='/zc/'>政策</a>\")"})
     assert [url for _, url in whole.links] == ["http://x.gov.cn/a", "http://x.gov.cn/zc/"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$('#x').append($('<a>').attr('href','/u/'+'1.doc').text('附件'))",
+        "$('#x').append($('<a></a>',{href:'/u/'+'1.doc',text:'附件'}))",
+        "var a=$('<a/>');a.attr('href','/u/'+'1.doc');a.appendTo('#x')",
+        "$('#x').append($('<li class=\\'f\\'>').append($('<a>').attr({href:'/u/'+'1.doc',target:'_blank'}).html('附件').addClass('b')))",
+        "$.each({a:'1.doc'},function(k,v){$('<a>').prop('href','/u/'+v).appendTo($('#x'))})",
+        "var l=$('<ul>');$.each(['1.doc'],function(i,v){l.append($('<li></li>').html('<a href=\"/u/'+v+'\">附件</a>'))});$('#x').html(l)",
+        "$('<a href=\"/u/'+'1.doc\">附件</a>').insertAfter('#x')",
+    ],
+)
+def test_elements_that_jquery_makes_are_seen_once_they_are_put_in(script: str) -> None:
+    page = Page("http://x.gov.cn/", f"<html><body><div id='x'></div><script>{script}</script></body></html>")
+    assert {url for _, url in page.links if url} == {"http://x.gov.cn/u/1.doc"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "var a=$('<a>').attr('href','/u/'+'1.doc')",  # never put in
+        "$('<div>'+made()+'</div>').find('a').each(function(){location.href='/u/'+'1.doc'})",
+        "$('<p>x</p><p>y</p>').appendTo('#x').attr('href','/u/'+'1.doc')",
+    ],
+)
+def test_elements_that_jquery_makes_are_not_seen_before(script: str) -> None:
+    page = Page("http://x.gov.cn/", f"<html><body><div id='x'></div><script>{script}</script></body></html>")
+    assert not any(url for _, url in page.links)
+    assert page.refresh is None
+
+
+def test_what_jquery_is_told_to_make_is_read_in_linear_time() -> None:
+    def steps_s(length: int) -> float:
+        made = window()
+        begin_s = time.process_time()
+        for text in ("<a" + " x" * length, "<a>" + "</" * length, "<a" + "/" * length, "<a>" + " " * length + "x<"):
+            Made.of(made, text)
+        return time.process_time() - begin_s
+
+    assert steps_s(200_000) < 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from crawler.portals.js.nodes import Nodes, select
+from crawler.portals.js.nodes import Made, Nodes, select
 from crawler.portals.js.values import Blank, Function, Native, Value, plain, text
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ def jquery(window: Window) -> Native:
             window.later.append(arguments[0])
         if isinstance(arguments[0], str) and not arguments[0].lstrip().startswith("<"):
             return select(window, arguments[0])
+        if isinstance(arguments[0], str):
+            return Made.of(window, *arguments[:2]) or Nodes(window, [])
+        if isinstance(arguments[0], Made):
+            return arguments[0]
         if arguments[0] is window.document or arguments[0] is window:
             return Nodes(window, [window.tree])  # what is listened to there lies anywhere in the page
         return arguments[0] if isinstance(arguments[0], Nodes) else Nodes(window, [])

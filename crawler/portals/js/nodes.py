@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _DEEPEST = 60
 _DIGITS = 8
 _FIELDS = ("input", "select", "textarea")
+_ONE = re.compile(
+    r"<([a-z]\w{0,20})((?:\s[^<>]*?)?)/?>(.*?)(?:</\1\s?>)?", re.IGNORECASE | re.DOTALL
+)  # an element by itself
+_LEAVES_IT = frozenset(
+    ["addClass", "removeClass", "css", "on", "click", "bind", "show", "hide", "data", "width", "height", "val"]
+)
 _CALLBACK = re.compile(r"[?&](?:\w*callback|\w*jsonp\w*|cb)=(\w*)", re.IGNORECASE)
 
 
@@ -224,22 +230,43 @@ class Nodes(Host):
 
 
 class Made(Host):
-    """An element that a script makes; it is seen once it is put into the page."""
+    """An element that a script makes; it is seen once it is put into the page. `attributes` are those that it is made with, `inside`
+    is what it holds."""
 
-    def __init__(self, window: Window, tag: str) -> None:
-        self._window, self._tag, self._inside = window, tag, ""
+    def __init__(self, window: Window, tag: str, attributes: str = "", inside: str = "") -> None:
+        self._window, self._tag, self._attributes, self._inside = window, tag, attributes, inside
         self._held: dict[str, str] = {}
 
+    @classmethod
+    def of(cls, window: Window, markup: str, told: Value = None) -> Made | None:
+        """What jQuery makes of the markup of one element, with what it is `told` of it; None for any other."""
+        found = _ONE.fullmatch(markup.strip())
+        if found is None:
+            return None
+        made = cls(window, found[1], found[2], found[3])
+        made._give([told])
+        return made
+
     def get(self, name: str) -> Value:
-        if name in ("appendChild", "append"):
-            return Native(lambda a: self._take(a[0]) if a else None)
-        if name == "setAttribute":
-            return Native(lambda a: self.set(text(a[0]), a[1]) if len(a) > 1 else None)
+        if name == "appendChild":
+            return Native(lambda a: self._take(a[:1]))
+        if name in ("append", "prepend"):
+            return Native(self._take)
+        if name in ("setAttribute", "attr", "prop"):
+            return Native(self._give)
+        if name in ("html", "text"):
+            return Native(lambda a: self._give([name, *a[:1]]))
+        if name in ("appendTo", "prependTo", "insertAfter", "insertBefore"):
+            return Native(self._put)
+        if name in _LEAVES_IT:
+            return Native(lambda a: self)
+        if (method := _METHODS.get(name)) is not None:
+            return Native(lambda a: method(Nodes(self._window, []), a))
         return self._held.get(name, Blank(name))
 
     def set(self, name: str, value: Value) -> None:
-        if name in ("innerHTML", "innerText", "textContent"):
-            self._inside = text(value)
+        if name in ("innerHTML", "innerText", "textContent", "html", "text"):
+            self._inside = value.markup() if isinstance(value, Made) else text(value)
         elif name in ("href", "src", "title", "class", "className"):
             self._held["class" if name == "className" else name] = text(value)
             if name == "src" and self._tag.lower() == "script" and (asked := _CALLBACK.search(text(value))):
@@ -247,14 +274,37 @@ class Made(Host):
                 options = {"url": text(value), "success": self._window.get(asked[1])}
                 self._window.ask("ajax", [options])
 
-    def _take(self, child: Value) -> None:
-        more = child.markup() if isinstance(child, Made) else text(child)
-        fitting(len(self._inside) + len(more))
-        self._inside += more
+    def _give(self, arguments: list[Value]) -> Value:
+        told = arguments[0] if arguments else None
+        if isinstance(told, dict):
+            for name, value in told.items():
+                self.set(name, value)
+        elif isinstance(told, str) and len(arguments) > 1:
+            self.set(told, arguments[1])
+        elif isinstance(told, str):
+            return self._held.get(told, Blank(told))
+        return self
+
+    def _take(self, children: list[Value]) -> Value:
+        for child in children:
+            more = child.markup() if isinstance(child, Made) else text(child) if isinstance(child, str | float) else ""
+            fitting(len(self._inside) + len(more))
+            self._inside += more
+        return self
+
+    def _put(self, arguments: list[Value]) -> Value:
+        """Puts it where jQuery is told to: into another one that is made, or into the page."""
+        where = arguments[0] if arguments else None
+        if isinstance(where, Made):
+            where._take([self])
+        else:
+            place = select(self._window, where) if isinstance(where, str) else where
+            self._window.write(self.markup(), place.first if isinstance(place, Nodes) else None)
+        return self
 
     def markup(self) -> str:
         held = "".join(f' {name}="{escape(value, quote=True)}"' for name, value in self._held.items())
-        return f"<{self._tag}{held}>{self._inside}</{self._tag}>"
+        return f"<{self._tag}{held}{self._attributes}>{self._inside}</{self._tag}>"
 
 
 def _camel(name: str) -> str:

@@ -22,7 +22,8 @@ NEXT_GROUP = "data-nextgroup"  # what a list kept as XML asks for next stands wi
 _THE_END = re.compile(r"</\s*(?:body|html)\s*>", re.IGNORECASE)
 # Writing that says more when it is done than when its texts are read: in a loop, piece by piece, by a function.
 _WRITES = re.compile(
-    r"document\s*\.\s*write|innerHTML|\.\s*(?:html|append(?:Child)?|prepend|after|before)\s*\(", re.IGNORECASE
+    r"document\s*\.\s*write|innerHTML|\.\s*(?:html|(?:ap|pre)pend(?:Child|To)?|after|before|insert(?:After|Before|AdjacentHTML))\s*\(",
+    re.IGNORECASE,
 )
 _FUNCTION, _NAME = re.compile(r"\bfunction\s+([\w$]+)\s*\("), re.compile(r"[\w$]+")
 _LINK = re.compile(r"""(?:href|src|onclick)\s*=\s*\\?["']?([^"'<>\s\\]+)""", re.IGNORECASE)
