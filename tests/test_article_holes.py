@@ -143,6 +143,29 @@ def test_a_small_picture_s_link_bears_the_larger_one(told: str, *, had: bool) ->
     assert ("http://x.gov.cn/u/2024/1.jpg" in {each.url for each in found.files}) is had
 
 
+@pytest.mark.parametrize(
+    ("script", "had"),
+    [
+        ("var imgs='/upload/2024/1.jpg,/upload/2024/2.jpg'.split(',');", 2),
+        ("var imgs=['/uploads/scan/1.jpg','/uploads/scan/2.jpg','/uploads/scan/3.jpg'];", 3),
+        ("var a='/ad/1.jpg,/ad/2.jpg'.split(',')", 0),
+        ("var a='/skin/a1.png|/skin/a2.png'", 0),
+        ("var a=['/i/bg1.png','/i/bg2.png']", 0),
+        ("var s='见图1.jpg,图2.jpg'", 0),
+    ],
+)
+def test_pictures_that_a_script_turns_are_pages_wherever_they_were_uploaded(script: str, had: int) -> None:
+    assert len(read(f"<script>{script}</script>").files) == had
+
+
+@pytest.mark.parametrize("name", ["fileid", "attach-id", "data-file-id"])
+def test_a_name_that_bears_its_file_s_number_leads_where_its_click_does(name: str) -> None:
+    inside = f"<p><span class='att' {name}='88'>附件.doc</span></p>"
+    script = f"<script>$('.att').click(function(){{location.href='/file/get?id='+$(this).attr('{name}')}})</script>"
+    assert [each.url for each in read(inside + script).files] == ["http://x.gov.cn/file/get?id=88"]
+    assert read(inside).addressless == 1
+
+
 ASKS = (
     "var e=document.getElementById('att'),x=new XMLHttpRequest();x.open('GET','/api/list?docId='+e.getAttribute('data-id'));"
     "x.onload=function(){var d=JSON.parse(x.responseText),h='';for(var i=0;i<d.length;i++)h+='<li><a href=\"'+d[i].url+'\">'+d[i].name+'</a></li>';"

@@ -47,9 +47,13 @@ _LONGEST_LIST = 4_000
 _ESCAPED = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*['\"]?([^\s'\"<>]{1,2000})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _ORNAMENT = re.compile(
-    r"banner|slide|focus|ad[sv]?/|/ad_|icon|logo|loading|btn|button|bg|template|skin|theme", re.IGNORECASE
+    r"banner|slide|focus|(?<![a-z])ad[sv]?/|/ad_|icon|logo|loading|btn|button|(?<![a-z\d])bg|template|skin|theme",
+    re.IGNORECASE,
 )
-_FILE_NUMBER = re.compile(r"data-[\w-]*(?:file|attach|annex|fj)[\w-]*(?:id|key|code|no)", re.IGNORECASE)
+_FILE_NUMBER = re.compile(
+    r"data-[\w-]*(?:file|attach|annex|fj)[\w-]*(?:id|key|code|no)|(?:file|attach(?:ment)?|annex|fj)[-_]?(?:id|key|code|no)",
+    re.IGNORECASE,
+)
 _NO_ADDRESS = frozenset({"href", "class", "style", "title", "alt", "name", "content"})
 
 
@@ -130,7 +134,7 @@ def read_attributes(offer: Offer) -> None:
                 continue
             named = name in SOURCES and extension(value) in DOCUMENT_EXTENSIONS
             if not (named or is_file_string(value)):
-                told += [name] if name.startswith("data-") else []
+                told += [name] if name.startswith("data-") or _FILE_NUMBER.fullmatch(name) else []
             elif not in_frame(node) and is_about(node, offer.body):
                 said = link_text(node) if node.tag == "a" else ""
                 if name in ("value", "text") or (name.startswith("data-") and not named):
@@ -211,4 +215,8 @@ def _single(texts: Iterable[str]) -> Iterator[str]:
     """Texts that hold several addresses, one after the other, as those."""
     for text in texts:
         parts = [part.strip() for part in _SEVERAL.split(text)] if len(text) < _LONGEST_LIST else []
-        yield from parts if len(parts) > 1 and all(map(is_file_string, filter(None, parts))) else [text]
+        yield from parts if len(parts) > 1 and all(map(_is_address, filter(None, parts))) else [text]
+
+
+def _is_address(text: str) -> bool:
+    return is_file_string(text) or ("/" in text and is_image(text))
