@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import json
 import re
+from typing import cast
+
+from lxml import etree
 
 from crawler.fetch.decode import decode
 from crawler.portals.article.body import edited_of
@@ -19,14 +22,11 @@ NOTICE = re.compile(
 )
 # Words that many an article has too: they tell only of a page that is not about what it was asked for.
 _FAULT = re.compile(
-    r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|(?:连接|回源|加载|读取|获取)失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|拦截|防火墙|"
-    r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|已经?(?:被.{0,6})?(?:下线|关闭|到期|过期|失效|删除|转移|移除|撤[下回稿])|未备案|"
-    r"(?:系统|程序|运行时?|服务器?|数据库|操作|请求|访问)(?:发生|出现|处理)?(?:了|未知|内部)?(?:错误|异常|出错)|出错了|攻击行为|"
-    r"(?:没有|无).{0,6}权限|无权|未授权|过有效期|不再提供|[未待]审核|审核中|[尚暂]未发布|暂无(?:相关)?(?:内容|数据|信息|文章)|"
-    r"(?:网站|站点|域名|页面|栏目|系统).{0,8}(?:改版|暂停|停用|停止|建设中)|(?:网站|站点|域名|空间)已?(?:到期|过期)|滑块|(?:拖动|点击|完成|进行).{0,6}验证|"
-    r"(?:仅限?|限于?|请使用).{0,6}内网|内网.{0,4}(?:访问|打开|查看)|人数过多|稍[后候](?:再|重新?)?(?:试|访问|刷新|来|查看)|"
-    r"(?:server|fatal|parse|database|internal|runtime|connect\w{0,9}\(\)) error|database connection|on line \d|not (?:be )?found|forbidden|unauthorized|"
-    r"unavailable|bad gateway|exception|welcome to|under construction|could not be|denied|blocked|timed out|maintenance",
+    r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|(?:连接|回源)失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|拦截|防火墙|"
+    r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|已(?:下线|关闭|到期|过期)|未备案|"
+    r"(?:系统|程序|运行时?|服务器?|数据库|操作|请求|访问)(?:发生|出现|处理)?(?:了|未知|内部)?(?:错误|异常|出错)|出错了|攻击行为|滑块|过有效期|(?:网站|站点|域名|空间)已?(?:暂停|停用|到期|过期)|暂未发布|"
+    r"(?:server|fatal|parse|database|internal|runtime|connect\w{0,9}\(\)) error|database connection|on line \d|(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|exception|"
+    r"welcome to|under construction|could not be|denied|blocked|timed out|maintenance",
     re.IGNORECASE,
 )
 # Words of so many papers that only a page's title tells a failure by them.
@@ -39,6 +39,10 @@ _OWNER = re.compile(r"(?:政府|[网站局委办厅院会]|中心|平台|系统|
 _PARTED = re.compile(r"[-_|—–]")
 _LEAST_NAME = 4
 _LABEL = re.compile(r"[^\W\d_]{2,6}\s*[:：]|[\W\d_]+")
+_UNLINKED = etree.XPath("//body//text()[not(ancestor::a)]", smart_strings=False)
+_MOSTLY, _A_LITTLE = 0.5, 0.2
+_LEAST_ASKED = 6  # letters of a link's name that tells anything
+_LEAST_LOOKED, _MOST_LOOKED, _NEARLY_ALL = 5, 20, 0.9
 _UNNAMED = re.compile(r"[\W\d_]+")
 SHORT = 400
 _SMALL = 2_048  # bytes of an answer that may be nothing but a message
@@ -55,9 +59,10 @@ _WORD = re.compile(r"[\u4e00-\u9fff]")
 _OWN_FORMAT = re.compile(r"%PDF|%!PS|PK|Rar!|7z|GIF8|BM|II|MM|MIME-|From |Received:|\{\\rtf|\[|<")
 
 
-def is_beside(page: Page, asked: str, own: str | None = None, *, nothing: bool = False) -> bool:
-    """Whether a short page, or one whose `own` text is short within a long frame, speaks of a failure, asks for a password or says
-    `nothing`, and not what the link to it was called."""
+def is_beside(page: Page, asked: str, own: str | None = None, *, held: bool = False, nothing: bool = False) -> bool:
+    """Whether a short page speaks of a failure, or asks for a password, and not of what the link to it was called. A long page with
+    little text of its `own` does by plainer words alone; with `held`, where others say what their links do, by none; and by saying
+    `nothing`."""
     text = page.visible_text
     framed = len(text) >= SHORT
     if framed and (own is None or len(own) >= SHORT):
@@ -65,11 +70,18 @@ def is_beside(page: Page, asked: str, own: str | None = None, *, nothing: bool =
     title = next(page.tree.iter("title"), None)
     titles = f"{page.title}|{title.text_content() if title is not None else ''}"
     told = f"{own if framed else text} {titles}"
-    login = not framed and any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input"))
-    fault = bool(NOTICE.search(told) or _FAULT.search(told) or _FAULT_BY_NAME.search(titles))
-    return (login or fault or nothing) and not (
-        names(f"{text} {titles}", asked) or _is_titled(titles, asked) or _is_edited(page)
-    )
+    brief = held and len(text if own is None else own) < _BRIEF
+    failed = nothing or bool(NOTICE.search(told)) or (brief and not _has_to_do(page, titles, asked))
+    if not failed and not framed:
+        login = any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input"))
+        failed = login or bool(_FAULT.search(told) or _FAULT_BY_NAME.search(titles))
+    return failed and not (names(f"{text} {titles}", asked) or _is_titled(titles, asked) or _is_edited(page))
+
+
+def _has_to_do(page: Page, titles: str, asked: str) -> bool:
+    """Whether a page says a little of what its link was called, in what leads nowhere else."""
+    said = "".join([*cast("list[str]", _UNLINKED(page.tree)), titles])
+    return _share_said(said, asked, 2) >= _A_LITTLE
 
 
 def says_nothing(text: str) -> bool:
@@ -135,6 +147,27 @@ def _is_edited(page: Page) -> bool:
 
 def names(said: str, asked: str) -> bool:
     """Whether a page says most of what its link was called. A link without a name of its own tells nothing: then it does."""
+    return _share_said(said, asked, 4) >= _MOSTLY
+
+
+def _share_said(said: str, asked: str, length: int) -> float:
+    """How much of a link's name is said, piece by piece; all of it where the name is too short to tell anything."""
     letters, said = (_UNNAMED.sub("", each) for each in (asked[:SHORT], said))
-    pieces = {letters[at : at + 4] for at in range(len(letters) - 3)}
-    return len(letters) < 6 or 2 * sum(piece in said for piece in pieces) >= len(pieces)
+    pieces = {letters[at : at + length] for at in range(len(letters) - length + 1)}
+    return sum(piece in said for piece in pieces) / len(pieces) if len(letters) >= _LEAST_ASKED else 1.0
+
+
+class Names:
+    """Whether a section's articles say what the links to them are called: looked at in the first of them."""
+
+    def __init__(self) -> None:
+        self._looked = self._said = 0
+
+    def look(self, page: Page, asked: str) -> None:
+        if self._looked < _MOST_LOOKED and len(_UNNAMED.sub("", asked)) >= _LEAST_ASKED:
+            self._looked += 1
+            self._said += names(f"{page.visible_text} {page.title}", asked)
+
+    @property
+    def held(self) -> bool:
+        return self._looked >= _LEAST_LOOKED and _NEARLY_ALL * self._looked <= self._said

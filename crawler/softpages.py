@@ -23,10 +23,12 @@ _MOVED = re.compile(
 _MOST_SHOWN = 40
 
 
-def is_soft_failure(page: Page, article: Article, *, asked: str = "", beside: bool = False, led: bool = False) -> bool:
+def is_soft_failure(
+    page: Page, article: Article, *, asked: str = "", beside: bool = False, led: bool = False, held: bool = False
+) -> bool:
     """Whether an answer with status 200 holds no article: accepted is what shows one, not what shows no failure. `asked` is what
-    the link to it was called. Data that an article asks for `beside` its own text may be empty; where its address has `led`
-    elsewhere, a notice may show a picture."""
+    the link to it was called, to which others of the section are `held`. Data that an article asks for `beside` its own text may be
+    empty; where its address has `led` elsewhere, a notice may show a picture."""
     files = any(each.kind == "attachment" for each in article.files)
     if files or article.pages or article.addressless or "ArticleTitle" in article.meta:
         return False
@@ -41,8 +43,10 @@ def is_soft_failure(page: Page, article: Article, *, asked: str = "", beside: bo
         return True
     if len(text) < SHORT and bool(NOTICE.search(text + " " + page.title)):
         return True
-    nothing = not beside and len(article.text) < SHORT and says_nothing(article.text) and not _shows(page)
-    return page.data is None and is_beside(page, asked, article.text, nothing=nothing)
+    if page.data is not None:
+        return False
+    bare = not beside and len(article.text) < SHORT and not _shows(page)
+    return is_beside(page, asked, article.text, held=held and bare, nothing=bare and says_nothing(article.text))
 
 
 def _shows(page: Page) -> bool:

@@ -512,6 +512,22 @@ def test_a_paper_of_a_gazette_s_issue_is_held_to_its_name(portal: CrawlPortal, t
     assert reasons(result) == ["not-obtained"]
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_few_words_that_are_none_of_the_link_s_are_no_article_where_others_say_theirs(
+    portal: CrawlPortal, tmp_path: Path, *, named: bool
+) -> None:
+    items = [(f"/zc/202403/t20240301_{100 + n}.html", f"关于第{n}项年度工作安排的通知") for n in range(14)]
+    portal.listing("/zc/index.html", items)
+    for path, title in items:
+        portal.article(path, title if named else "县人民政府")
+    gone = items[-1][0]
+    portal.html(gone, "<title>县人民政府</title><div><p>您要看的这一页到新平台去了，五秒后回首页</p></div>")
+    result = crawl_process.sweep(tmp_path, portal.url("/zc/index.html"), browser="never")
+    found = by_path(portal, result)
+    assert found[gone] == (("page", "unreachable", "not-obtained") if named else ("page", "clean", None))
+    assert sum(each == ("page", "clean", None) for each in found.values()) == (13 if named else 14)
+
+
 def test_a_part_of_an_article_needs_no_name(portal: CrawlPortal, tmp_path: Path) -> None:
     path = "/zc/202403/t20240301_101.html"
     portal.listing("/zc/index.html", [(path, "关于城区部分路段停水检修的通知")])

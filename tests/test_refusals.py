@@ -10,7 +10,7 @@ from scrapy.exceptions import CloseSpider
 
 from crawler import portals
 from crawler.portals.page import Page
-from crawler.refusals import is_beside, is_instead
+from crawler.refusals import Names, is_beside, is_instead
 from crawler.softpages import is_soft_failure
 from crawler.spider import SectionSpider
 from findings.record import Link, Seen
@@ -97,7 +97,7 @@ PAPERS_IN_A_FRAME = [
     ("本月行政处罚信息公开", "<div class=t>本月行政处罚信息公开</div><p>暂无信息</p>"),
     ("一图读懂实施方案", "<p><img src='/u/2024/1.jpg'></p>"),
     ("领导活动视频新闻报道", "<video src='/v/1.mp4'></video>"),
-    ("领导分工情况介绍", "<h1>张某某</h1><p>县委副书记，县长，主持县政府全面工作。</p>"),
+    ("领导张某某同志简介", "<h1>张某某</h1><p>县委副书记，县长，主持县政府全面工作。</p>"),
     ("查看", "<p>该信息已经下线</p>"),
     ("县政府值班电话及联系方式", "<p>值班电话：0310-1234567</p><p>县政府值班电话</p>"),
     ("请各有关单位及时反馈意见", "<h1>关于征求意见的函</h1><p>意见稿正在审核中，请反馈。</p>"),
@@ -108,13 +108,44 @@ PAPERS_IN_A_FRAME = [
 @pytest.mark.parametrize("inside", TOLD_IN_A_FRAME)
 def test_a_failure_told_within_a_long_frame(inside: str) -> None:
     page = Page("http://x.gov.cn/1.html", FRAME.format("某某县人民政府", NAV, inside))
-    assert is_soft_failure(page, portals.article(page), asked="关于印发工作要点的通知")
+    assert is_soft_failure(page, portals.article(page), asked="关于印发工作要点的通知", held=True)
 
 
+@pytest.mark.parametrize("held", [False, True])
 @pytest.mark.parametrize(("asked", "inside"), PAPERS_IN_A_FRAME)
-def test_a_short_paper_within_a_long_frame(asked: str, inside: str) -> None:
+def test_a_short_paper_within_a_long_frame(asked: str, inside: str, *, held: bool) -> None:
     page = Page("http://x.gov.cn/1.html", FRAME.format("某某县人民政府", NAV, inside))
+    assert not is_soft_failure(page, portals.article(page), asked=asked, held=held)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>该页面已迁移至新平台，请前往新平台查看。</p>",
+        "<p>5秒后自动返回首页</p>",
+        "<h3>服务器开小差了</h3><p>请刷新重试</p>",
+        "<p>您所访问的信息已归档，如需查阅请到档案馆。</p>",
+    ],
+)
+def test_a_short_page_that_has_nothing_to_do_with_its_link_where_others_have(inside: str) -> None:
+    asked = "关于印发2024年度工作要点的通知"
+    page = Page("http://x.gov.cn/1.html", FRAME.format("某某县人民政府", NAV, inside))
+    assert is_soft_failure(page, portals.article(page), asked=asked, held=True)
     assert not is_soft_failure(page, portals.article(page), asked=asked)
+
+
+def test_links_are_held_to_their_names_where_nearly_all_articles_say_them() -> None:
+    asked = "关于印发2024年度工作要点的通知"
+    own, other = (Page("http://x.gov.cn/1.html", f"<h1>{title}</h1><p>正文</p>") for title in (asked, "某县人民政府"))
+    names = Names()
+    for _ in range(4):
+        names.look(own, asked)
+    names.look(own, "查看")
+    assert not names.held
+    names.look(own, asked)
+    assert names.held
+    names.look(other, asked)
+    assert not names.held  # one of six does not
 
 
 @pytest.mark.parametrize("inside", BESIDE)

@@ -26,7 +26,7 @@ from crawler.portals.contents import contents_of
 from crawler.portals.entries.neighbours import column_of
 from crawler.portals.links.places import section_folder
 from crawler.portals.page import Page, mark_of
-from crawler.refusals import names
+from crawler.refusals import Names, names
 from crawler.sweep import Sweep
 from crawler.unlisted import Unlisted, is_neighbour
 from findings.addresses import same_place
@@ -62,6 +62,7 @@ class ArticleAnswers:
         self._sweep, self._recording, self._onward = sweep, recording, onward
         self._host_page, self._articles, self._unlisted = host_page, articles, unlisted
         self._around = around
+        self._names = Names()
 
     async def page(self, base: Seen, response: FetchedResponse, fetched: Fetched) -> Request | None:
         read = await self._article(base, response, fetched)
@@ -102,7 +103,7 @@ class ArticleAnswers:
         listed = noted.key(base.referrer or "") in self._sweep.seen.lists or is_of_issue(link)
         asked = base.link_text if listed and not neighbour else ""
         led = len(base.addresses) > 1
-        soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=led)
+        soft = softpages.is_soft_failure(page, article, asked=asked, beside=read.beside, led=led, held=self._names.held)
         if soft or await self._host_page.is_shown(page, article):
             gone = replace(base, state="unreachable", reason="not-obtained")
             if soft and not neighbour:  # a guess, which no mark may get lost by
@@ -111,6 +112,7 @@ class ArticleAnswers:
             else:
                 await self._recording.record(_not_listed(base) if neighbour else gone)
             return None
+        self._names.look(page, asked)
         if neighbour and self._unlisted.is_anothers(page):
             await self._recording.record(_not_listed(base))
             return None
