@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from alerts.settings import AlertSettings
 from findings.models import Finding, Occurrence, OutboxRow, Section, Sweep
-from findings.words import OPEN_STATES
+from findings.words import OPEN_STATES, OVER
 
 MAX_PER_MAIL = 100
-OVER = ("gone", "replaced")  # anything else may still be online
 ALARM_FOR = timedelta(hours=24)
 # Twice what an attempt that failed waits: a longer one was set by a clock that was ahead.
 LONGEST_WAIT = timedelta(hours=2)

@@ -153,6 +153,7 @@ REASONS: dict[str, Text] = {
     "pin": _("certificate is not the pinned one"),
     "not-listed": _("no longer listed"),
     "other-content": _("other content at this address"),
+    "host-silent": _("the host shows nothing else either"),
 }
 ACTIONS: dict[str, Text] = {
     "acknowledge": _("Acknowledge"),
@@ -215,6 +216,7 @@ AUDIT_ACTIONS: dict[str, Text] = {
     "logout": _("Signed out"),
     "setup": _("First set-up"),
     "sweep-requested": _("Asked for a sweep"),
+    "recheck-requested": _("Asked for a re-check"),
     "section-added": _("Added a section"),
     "section-changed": _("Changed a section"),
     "section-retired": _("Stopped watching a section"),

@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from dashboards import labels
+from findings import words
 from findings.models import Finding, Section
 
 PER_PAGE = 25
@@ -161,7 +162,7 @@ def with_places(found: Iterable[Finding]) -> list[Finding]:
     rows = list(found)
     counted = Finding.objects.filter(pk__in=[row.pk for row in rows]).annotate(
         places=Count("occurrences", distinct=True),
-        live=Count("occurrences", filter=Q(occurrences__live_state="live"), distinct=True),
+        live=Count("occurrences", filter=Q(occurrences__live_state__in=words.ONLINE), distinct=True),
         place=Min("occurrences__section__name"),
     )
     known = {row.pk: row for row in counted}

@@ -46,6 +46,7 @@ ROUTES = (
     Route("findings/", "findings", "GET", Right.READ_FINDINGS, findings.listing),
     Route("findings/pages/", "pages", "GET", Right.READ_FINDINGS, findings.public_pages),
     Route("findings/<str:token>/", "finding", "GET", Right.READ_FINDINGS, findings.finding),
+    Route("findings/<str:token>/recheck", "recheck", "POST", Right.DECIDE, findings.recheck),
     Route("findings/<str:token>/decide", "decide", "POST", Right.DECIDE, findings.decide),
     Route("findings/<str:token>/<path:rest>", "finding-tail", "GET", Right.READ_FINDINGS, findings.tail),
     Route("f/<str:token>", "short", "GET", Right.READ_FINDINGS, findings.short),

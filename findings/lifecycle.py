@@ -64,7 +64,7 @@ def decide(
             raise NotAllowed(
                 f"{finding.number} 现为{words.STATES_CHINESE[finding.state]}，不能执行此操作。 It is {finding.state}: not possible."
             )
-        if action == "close" and not comment and finding.occurrences.exclude(live_state="gone").exists():
+        if action == "close" and not comment and finding.occurrences.exclude(live_state__in=words.OVER).exists():
             raise NotAllowed(
                 "仍有网址未确认下线；确需办结请写明理由。 Addresses are not confirmed gone; closing needs a comment."
             )

@@ -306,6 +306,9 @@ class Finding(models.Model):
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, help_text="raised by every decision; a stale form is refused")
+    recheck_asked_at = models.DateTimeField(
+        null=True, blank=True, help_text="its addresses checked before that are to be checked at once"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -353,7 +356,11 @@ class Occurrence(models.Model):
     episode = models.PositiveIntegerField(default=1)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
-    last_checked_at = models.DateTimeField(null=True, blank=True)
+    last_checked_at = models.DateTimeField(null=True, blank=True, help_text="last check of this very address")
+    absences = models.PositiveSmallIntegerField(
+        default=0, help_text="checks in a row that agree on it being over; any other answer begins anew"
+    )
+    absent_since = models.DateTimeField(null=True, blank=True, help_text="the first of them")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["finding", "resource"], name="occurrence_once")]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from findings import words
 from findings.coverage import gaps_of
 from findings.models import Finding, Section, Sweep, Visit
 
@@ -76,7 +77,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "first_detected_at": _utc(finding.first_detected_at),
         "acknowledged_at": _utc(finding.acknowledged_at),
         "occurrences": len(occurrences),
-        "live": sum(occurrence.live_state == "live" for occurrence in occurrences),
+        "live": sum(occurrence.live_state in words.ONLINE for occurrence in occurrences),
     }
 
 
@@ -106,6 +107,7 @@ def finding_detail(finding_id: int) -> dict[str, Any]:
                 "live_state": occurrence.live_state,
                 "first_seen_at": _utc(occurrence.first_seen_at),
                 "last_seen_at": _utc(occurrence.last_seen_at),
+                "last_checked_at": _utc(occurrence.last_checked_at),
                 "history": occurrence.history,
             }
             for occurrence in finding.occurrences.select_related("resource", "referrer", "section").order_by("pk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from django.db import connection
 from django.db.models import Max
@@ -13,17 +13,17 @@ from django.utils import timezone
 
 from detectors.model import Finding as Marked
 from detectors.model import Inspection
-from findings import audit
+from findings import audit, words
 from findings.models import Document, Finding, IndexRow, Mark, Occurrence, OutboxRow, Resource, Sweep, Visit
 from findings.seen import Recipients, Recorded, plain
 from findings.statements import as_json
 
 # Whose officers believe that they know every place: a new one is news to them.
 _HANDLED = ("acknowledged", "confirmed")
-_WAS_OVER = ("gone", "replaced")
 # What was never asked for tells nothing about it.
 _NEVER_ASKED = ("interrupted", "budget", "no-browser", "too-large")
 _MOST_HISTORY = 50
+_BELIEVED = dt.timedelta(days=1)
 
 
 def note_document(inspection: Inspection, now: dt.datetime, text_key: str = "") -> Document:
@@ -123,52 +123,74 @@ def priority_of(score: int) -> int:
     return 1 if score >= 80 else 2 if score >= 50 else 3
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An address that was looked at. Mails about what was seen since `since` may be gathered, for `gather_s` at most."""
+
+    resource: Resource
+    section_id: int
+    referrer: Resource | None
+    recipients: Recipients
+    since: dt.datetime
+    gather_s: float = 0.0
+
+
 def note_places(sweep: Sweep, visit: Visit, recipients: Recipients, gather_s: float, now: dt.datetime) -> Recorded:
     """All findings of the visit's document are live at its address; whoever must know of that is owed a mail."""
     if visit.document is None:
         return Recorded()
+    since = sweep.started_at or now
+    where = Where(visit.resource, sweep.section_id, visit.referrer, recipients, since, gather_s)
+    return note_document_at(visit.document, where, now)
+
+
+def note_document_at(document: Document, where: Where, now: dt.datetime) -> Recorded:
     kept, alerted = [], []
-    for finding in visit.document.findings.order_by("pk"):
+    for finding in document.findings.order_by("pk"):
         kept.append(finding.pk)
-        if _note_place(finding, sweep, visit, recipients, gather_s, now):
+        if note_place(finding, where, now):
             alerted.append(finding.pk)
         IndexRow.objects.create(key=f"finding:{finding.pk}", op="put")
     return Recorded(tuple(kept), tuple(alerted))
 
 
-def _note_place(
-    finding: Finding, sweep: Sweep, visit: Visit, recipients: Recipients, gather_s: float, now: dt.datetime
+def note_place(
+    finding: Finding, where: Where, now: dt.datetime, state: str = "live", detail: str = "", to: str = ""
 ) -> bool:
-    place = Occurrence.objects.filter(finding=finding, resource=visit.resource).first()
+    """The finding is online at the address (`live`, or `moved` to another one); whether somebody is told of that now. A return
+    after it was over begins an episode, and opens a closed finding."""
+    place = Occurrence.objects.filter(finding=finding, resource=where.resource).first()
     newest = finding.occurrences.aggregate(newest=Max("episode"))["newest"] or 0
-    away = (*_WAS_OVER, "unknown") if finding.state == "closed" else _WAS_OVER
+    away = (*words.OVER, "unknown") if finding.state == "closed" else words.OVER
     was_over = place is not None and place.live_state in away
     if place is None:
         # The first place opens the first episode; a further one is news where a person has dealt with the others.
         news = finding.state in ("closed", *_HANDLED) or newest == 0
         place = Occurrence(
             finding=finding,
-            resource=visit.resource,
-            section=sweep.section,
-            referrer=visit.referrer,
+            resource=where.resource,
+            section_id=where.section_id,
+            referrer=where.referrer,
             episode=newest + 1 if news else newest,
             first_seen_at=now,
-            history=_with([], now, "live"),
+            history=with_line([], now, state, detail, to),
         )
-    elif place.live_state != "live":
-        place.history = _with(place.history, now, "live")
+    elif place.live_state != state:
+        place.history = with_line(place.history, now, state, detail, to)
         place.episode = newest + 1 if was_over else place.episode
     appeared = place.pk is None or was_over
-    place.live_state, place.last_seen_at = "live", now
+    place.live_state, place.last_seen_at = state, now
+    place.absences, place.absent_since = 0, None
     place.save()
     if appeared and finding.state == "closed":
         _reopen(finding)
-    return _owe_mail(finding, sweep, recipients, gather_s, now)
+    return _owe_mail(finding, where, now)
 
 
 def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
     """What a sweep didn't see where it had been is not called live any more, and not gone either: that needs more than
-    one look. An address that isn't listed tells something only where the whole list was read, and no other section has it.
+    one look. An address that isn't listed tells something only where the whole list was read, and no other section has it,
+    and nothing where a check of the address itself has seen it since.
     """
     unseen = Occurrence.objects.filter(
         section=sweep.section_id, live_state__in=("live", "unreachable"), last_seen_at__lt=sweep.started_at
@@ -180,6 +202,8 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
     for place in unseen.select_related("finding"):
         visit = visits.get(place.resource_id)
         if visit is None and complete and place.resource_id not in elsewhere:
+            if _seen_by_check(place, now):
+                continue
             state, detail = "unknown", "not-listed"
         elif (
             visit is not None and visit.how != "carried" and visit.document_id not in (None, place.finding.document_id)
@@ -190,7 +214,7 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
         else:
             continue
         if place.live_state != state:
-            place.live_state, place.history = state, _with(place.history, now, state, detail)
+            place.live_state, place.history = state, with_line(place.history, now, state, detail)
             changed.append(place)
     with connection.cursor() as cursor:  # there may be very many of them, and the ORM takes milliseconds for each
         cursor.executemany(
@@ -200,9 +224,18 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
     IndexRow.objects.bulk_create(IndexRow(key=f"finding:{place.finding_id}", op="put") for place in changed)
 
 
-def _with(history: list[dict[str, str]], now: dt.datetime, state: str, detail: str = "") -> list[dict[str, str]]:
-    """A place's history with one more line; the first of all is kept, of the others the newest."""
-    lines = [*history, {"at": now.isoformat(), "state": state, "detail": detail}]
+def _seen_by_check(place: Occurrence, now: dt.datetime) -> bool:
+    """Whether the address itself told last that it is online, not long ago."""
+    checked = place.last_checked_at
+    return checked is not None and place.live_state == "live" and checked >= max(place.last_seen_at, now - _BELIEVED)
+
+
+def with_line(
+    history: list[dict[str, str]], now: dt.datetime, state: str, detail: str = "", to: str = ""
+) -> list[dict[str, str]]:
+    """A place's history with one more line; the first of all is kept, of the others the newest. `to` is where it moved."""
+    line = {"at": now.isoformat(), "state": state, "detail": detail}
+    lines = [*history, line | {"to": to} if to else line]
     return lines if len(lines) <= _MOST_HISTORY else [lines[0], *lines[1 - _MOST_HISTORY :]]
 
 
@@ -214,34 +247,34 @@ def _reopen(finding: Finding) -> None:
     audit.append("system", "reopen", finding.number, {"from": "closed", "to": "reopened"})
 
 
-def _owe_mail(finding: Finding, sweep: Sweep, recipients: Recipients, gather_s: float, now: dt.datetime) -> bool:
+def _owe_mail(finding: Finding, where: Where, now: dt.datetime) -> bool:
     """One row a recipient and episode; whether any is new. What a person has put aside is told to nobody."""
     if finding.state in ("dismissed", "closed"):
         return False
     episode = finding.occurrences.aggregate(newest=Max("episode"))["newest"] or 1
     news = False
-    for recipient in dict.fromkeys(recipients(sweep.section_id, finding.policy)):
+    for recipient in dict.fromkeys(where.recipients(where.section_id, finding.policy)):
         _, queued = OutboxRow.objects.get_or_create(
             finding=finding,
             recipient=recipient,
             episode=episode,
-            defaults={"created_at": now, "due_at": _due_at(recipient, sweep, gather_s, now)},
+            defaults={"created_at": now, "due_at": _due_at(recipient, where, now)},
         )
         news = news or queued
     return news
 
 
-def _due_at(recipient: str, sweep: Sweep, gather_s: float, now: dt.datetime) -> dt.datetime:
+def _due_at(recipient: str, where: Where, now: dt.datetime) -> dt.datetime:
     """The sweep's first mail to somebody leaves at once; what follows is gathered, for `gather_s` at most."""
     rows = OutboxRow.objects.filter(
         recipient=recipient,
-        created_at__gte=sweep.started_at or now,
-        finding__occurrences__section_id=sweep.section_id,
+        created_at__gte=where.since,
+        finding__occurrences__section_id=where.section_id,
     )
     if not rows.exists():
         return now
     gathering = rows.filter(state="queued", due_at__gt=now, attempts=0).order_by("due_at").first()
-    return gathering.due_at if gathering else now + dt.timedelta(seconds=gather_s)
+    return gathering.due_at if gathering else now + dt.timedelta(seconds=where.gather_s)
 
 
 def _mark(finding: Finding, mark: Marked) -> Mark:

@@ -50,8 +50,10 @@ UNDECIDED = ("new", "reopened", "acknowledged")
 REPORT_WITHIN = dt.timedelta(hours=24)  # from the first detection
 DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
 # Why an address is not called live any more, beside the reasons of a visit.
-ABSENCES = ("not-listed", "other-content")
+ABSENCES = ("not-listed", "other-content", "host-silent")
 LIVE_STATES = ("live", "gone", "replaced", "moved", "restricted", "unreachable", "unknown")
+OVER = ("gone", "replaced")  # anything else may still be online
+ONLINE = ("live", "moved")
 # What is wrong with an office's own rule (kinds of `detectors.rules.own.Wrong`): command line and dashboard say the same.
 OWN_RULE_WRONGS: dict[str, tuple[str, str]] = {
     "empty": ("请至少填写一个词，或一个表达式", "give one word at least, or a pattern"),

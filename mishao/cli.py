@@ -37,6 +37,7 @@ VERBS = {
     "watchlist": ("watchlist", "watchlist"),
     "search": ("search", "search"),
     "findings": ("findings", "findings"),
+    "recheck": ("recheck", "recheck"),
     "alerts": ("alerts", "alerts"),
     "users": ("users", "users"),
     "reindex": ("search", "reindex"),

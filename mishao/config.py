@@ -47,6 +47,9 @@ class AlertsConfig:
     operators: tuple[str, ...] = ()
     phone: str = ""
     gather_s: float = 900.0
+    recheck_minutes: int = 60
+    gone_checks: int = 3
+    gone_minutes: int = 10
 
 
 @dataclass(frozen=True, slots=True)

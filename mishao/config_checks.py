@@ -17,6 +17,7 @@ from mishao.language import say
 
 Wrong = Callable[[str, str, str], None]  # the key, why, and what it should be
 _PORTS = 65_536
+_LEAST_CHECKS = 2
 
 
 def check(config: Config, wrong: Wrong) -> None:
@@ -30,6 +31,12 @@ def check(config: Config, wrong: Wrong) -> None:
         )
     _check_mail(config, wrong)
     _check_web(config, wrong)
+    if config.alerts.gone_checks < _LEAST_CHECKS:
+        wrong(
+            "alerts.gone_checks",
+            say("一次没有看到不等于已下线，至少两次", "not seen once is not gone: two checks at least"),
+            "2, 3 …",
+        )
     _check_index_and_crawl(config, wrong)
     _check_words(config, wrong)
     for number, portal in enumerate(config.portals):

@@ -27,6 +27,7 @@ from django.utils import timezone
 from crawler.fetch.manners import within_hours
 from findings.models import Portal, Section, Sweep, SweepRequest
 from mishao.config import Config
+from mishao.rechecks import Rechecks
 from mishao.runner import SweepEnd, shared_pool, sweep
 from mishao.secrets import without_secrets
 from mishao.shared_pool import PoolServer
@@ -50,6 +51,7 @@ def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
     scheduler.start()
     known: dict[int, str] = {}
     looked_at = 0.0
+    rechecks = Rechecks(config)
     try:
         while not stop.is_set():
             if (now := dt.datetime.now(dt.UTC).timestamp()) - looked_at >= 60 or not known:
@@ -58,6 +60,7 @@ def _run(config: Config, stop: threading.Event, runner: _Runner) -> None:
                 looked_at = now
             take_held(runner)
             _take_requests(runner)
+            rechecks.look(timezone.now())
             close_old_connections()
             stop.wait(_LOOK_S)
     finally:

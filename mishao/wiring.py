@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.metadata
 import os
 import tempfile
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from detectors.model import DetectorSettings
     from findings.index.base import Index
     from findings.models import Portal, Section
+    from findings.rechecks import Rhythm
     from findings.record import Recipients
     from findings.watchlist import Watchlist
 
@@ -56,6 +58,17 @@ def alert_settings(config: Config) -> AlertSettings:
         operators=config.alerts.operators,
         gather_s=config.alerts.gather_s,
         time_zone=config.time_zone,
+    )
+
+
+def recheck_rhythm(config: Config) -> Rhythm:
+    from findings.rechecks import Rhythm
+
+    alerts = config.alerts
+    return Rhythm(
+        every=dt.timedelta(minutes=alerts.recheck_minutes),
+        checks=alerts.gone_checks,
+        spread=dt.timedelta(minutes=alerts.gone_minutes),
     )
 
 

@@ -6,6 +6,7 @@ import functools
 import gzip
 import hashlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -119,10 +120,12 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def crawl_portal() -> Iterator[CrawlPortal]:
+def crawl_portal(tls: ssl.SSLContext | None = None) -> Iterator[CrawlPortal]:
     portal = CrawlPortal()
     handler = type("PortalHandler", (Handler,), {"portal": portal})
     server = _Server(("127.0.0.1", 0), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     portal.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -21,7 +21,7 @@ from crawler.fetch import media
 from crawler.fetch.decode import decode
 from crawler.fetch.egress import Guard, host_of
 from crawler.fetch.failures import FetchError
-from crawler.fetch.fetcher import Fetcher
+from crawler.fetch.fetcher import Fetched, Fetcher
 from crawler.fetch.manners import retry_after_s, within_hours
 from crawler.fetch.pace import Pace
 from crawler.fetch.spool import Spool
@@ -114,25 +114,34 @@ class Reader:
     def get(self, url: str, limit: int = MAX_BYTES, referrer: str = "", *, post: bool = False) -> Answer:
         """One answer, when it is our turn to ask the host; with `post` to what a list's script posts. No redirect is
         followed. Raises HoursError."""
-        self._wait(host_of(url))
         target, form, kind = posted(url) if post else (url, None, "")
         headers = _headers(url, referrer) | ({"Content-Type": kind} if post else {})
-        kept = self._cookies.setdefault(host_of(url), {})
-        if kept:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in kept.items())
         try:
-            fetched = self._fetcher.get(target, headers, form)
+            fetched = self.fetch(target, headers, form)
         except FetchError as error:
             return Answer(url, error=error.reason, detail=error.detail)
-        for cookie in fetched.cookies:
-            name, _, value = cookie.partition(";")[0].strip().partition("=")
-            kept[name] = value
-        if self._pace is not None and fetched.status in (429, 503):
-            self._pace.hold(host_of(url), retry_after_s(fetched.headers.get("retry-after", "").encode()) or 0.0)
         try:
             return Answer(url, fetched.status, fetched.headers, fetched.cookies, fetched.body.read(limit))
         finally:
             fetched.body.close()
+
+    def fetch(self, url: str, headers: dict[str, str], form: bytes | None = None) -> Fetched:
+        """One answer with its whole body, as `get`. Raises FetchError too."""
+        host = host_of(url)
+        self._wait(host)
+        kept = self._cookies.setdefault(host, {})
+        cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in kept.items())} if kept else {}
+        fetched = self._fetcher.get(url, headers | cookies, form)
+        for cookie in fetched.cookies:
+            name, _, value = cookie.partition(";")[0].strip().partition("=")
+            kept[name] = value
+        if self._pace is not None and fetched.status in (429, 503):
+            self._pace.hold(host, retry_after_s(fetched.headers.get("retry-after", "").encode()) or 0.0)
+        return fetched
+
+    def forget(self) -> None:
+        """From here on as somebody who never was there."""
+        self._cookies.clear()
 
     def _wait(self, host: str) -> None:
         """A sweep of the same host and we are together no faster than one."""

@@ -6,6 +6,8 @@ import logging
 from typing import Any, cast
 
 from django.contrib import messages
+from django.db import transaction
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +18,7 @@ from dashboards import labels
 from dashboards.lists import FindingFilter, facets, neighbours, page_links, page_of, sections_for_choice, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.search import search_pages
-from findings import audit, words
+from findings import audit, rechecks, words
 from findings.errors import NotAllowed, StaleDecision
 from findings.lifecycle import decide as take_step
 from findings.lifecycle import possible
@@ -101,6 +103,9 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
         if counted and not found.member and found.document.media_type == "application/pdf"
         else "",
         "actions": possible(found) if may_decide else (),
+        "may_recheck": may_decide and bool(occurrences),
+        "recheck_waiting": rechecks.is_waiting(found, occurrences),
+        "last_check": occurrences.aggregate(last=Max("last_checked_at"))["last"],
         "filter": wanted,
         "before": before,
         "after": after,
@@ -150,11 +155,24 @@ def decide(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(f"{back}?{wanted.query}" if wanted.query else back)
 
 
+def recheck(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks the clock to look at all addresses anew; asking twice before it has is asking once."""
+    found = _find(token)
+    wanted = FindingFilter.of(request.GET)
+    with transaction.atomic():
+        if not rechecks.is_waiting(found, found.occurrences.all()):
+            rechecks.ask(found, timezone.now())
+            audit.append(request.user.get_username(), "recheck-requested", found.number)
+    messages.success(request, _("The re-check is asked for. It starts within seconds while mishao up is running."))
+    back = reverse("finding", kwargs={"token": token})
+    return redirect(f"{back}?{wanted.query}" if wanted.query else back)
+
+
 def _missing(found: Finding, action: str, comment: str, reason: str) -> str:
     """What the form lacks, in the page's language; the lifecycle holds to the same rules."""
     if action == "dismiss" and reason not in words.DISMISS_REASONS:
         return _("Dismissing needs a reason: choose one beside the button.")
-    if action == "close" and not comment and found.occurrences.exclude(live_state="gone").exists():
+    if action == "close" and not comment and found.occurrences.exclude(live_state__in=words.OVER).exists():
         return _("Some addresses are not confirmed gone. To close all the same, say why in the comment.")
     if action == "comment" and not comment:
         return _("The comment is empty.")

@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                     filter=Q(state__in=words.UNDECIDED, first_detected_at__lt=timezone.now() - words.REPORT_WITHIN),
                 ),
             ),
-            "online": Occurrence.objects.filter(live_state__in=("live", "moved"), finding__state="confirmed").count(),
+            "online": Occurrence.objects.filter(live_state__in=words.ONLINE, finding__state="confirmed").count(),
         }
     if Right.READ_SECTIONS in rights:
         rows = standings()

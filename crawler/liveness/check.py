@@ -1,0 +1,149 @@
+"""One check of one address: all its spellings, in more than one shape of request, and what they say together.
+
+It is over only where every shape of every spelling says so; a host that shows nothing else either says nothing of a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Mapping
+from urllib.parse import urljoin, urlsplit
+
+from crawler.fetch import media
+from crawler.fetch.egress import host_of
+from crawler.liveness.asking import Asker, Reply
+from crawler.liveness.looks import Look, look, shows_nothing
+from crawler.obstacles import obstacle
+from crawler.pages import read_page
+from crawler.portals.source.paging import body_of
+from crawler.softpages import fingerprint
+from crawler.sweep import Inspector
+from findings.addresses import known_as
+from findings.rechecks import Content, Target, Told
+
+# The strongest word first: what is seen anywhere is there, and what nobody can see isn't proven away.
+_ORDER = ("restricted", "unreachable", "unknown")
+_PLAIN: Mapping[str, str] = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
+
+
+class Checker:
+    """For one thread. `host_look` and `witnesses` ask the ledger, `inspect` a confined worker; `now` is the clock."""
+
+    def __init__(
+        self,
+        asker: Asker,
+        inspector: Callable[[], Inspector],
+        host_look: Callable[[str], str],
+        witnesses: Callable[[Target], list[str]],
+        now: Callable[[], dt.datetime],
+    ) -> None:
+        self._asker, self._inspector, self._now = asker, inspector, now
+        self._host_look, self._witnesses = host_look, witnesses
+        self._alive: dict[str, bool] = {}
+        self._nowhere: dict[tuple[str, str], str] = {}
+
+    def check(self, target: Target) -> Told:
+        """Raises HoursError."""
+        asked_at = self._now()
+        if body_of(target.url) is not None:  # had by POST, which no check sends
+            return Told("unknown", "other-content", asked_at)
+        looks: dict[str, list[Look]] = {}
+        content: Content | None = None
+        for address in target.addresses:
+            for headers in self._shapes(target, address):
+                reply = self._asker.ask(address, headers)
+                try:
+                    seen = look(reply, target, host_look=self._host_look(host_of(reply.url)))
+                    if seen.kind == "same":
+                        return self._online(target, seen, asked_at)
+                    if seen.fingerprint and seen.fingerprint == self._nothing(address):
+                        seen = Look("absent", "not-found", seen.at, seen.fingerprint)
+                    looks.setdefault(address, []).append(seen)
+                    if seen.kind == "other" and content is None:
+                        content = self._inspected(reply, seen)
+                finally:
+                    reply.close()
+                if seen.kind in _ORDER:
+                    break  # asked in another way it would hardly say more
+        return self._together(target, looks, content, asked_at)
+
+    def _shapes(self, target: Target, address: str) -> list[dict[str, str]]:
+        """As a reader's browser asks on the way from the page, conditionally; and as somebody who comes from nowhere and wants no copy."""
+        first = {}
+        if target.referrer and host_of(target.referrer) == host_of(address):
+            first["Referer"] = target.referrer
+        if address == target.url:
+            first |= {"If-None-Match": target.etag} if target.etag else {}
+            first |= {"If-Modified-Since": target.last_modified} if target.last_modified else {}
+        return [first, dict(_PLAIN)]
+
+    @staticmethod
+    def _online(target: Target, seen: Look, asked_at: dt.datetime) -> Told:
+        known = {known_as(address) for address in target.addresses}
+        moved = known_as(seen.at) not in known
+        return Told("moved" if moved else "live", "", asked_at, to=seen.at if moved else "")
+
+    def _inspected(self, reply: Reply, seen: Look) -> Content:
+        assert reply.fetched is not None  # noqa: S101
+        name = urlsplit(reply.url).path.rsplit("/", 1)[-1] or "page.html"
+        return Content(self._inspector().inspect(reply.fetched.body.rewind(), name, ()), seen.text_key)
+
+    def _nothing(self, address: str) -> str:
+        """The fingerprint of what stands in place of an address beside that one which can't exist, empty where that is no page."""
+        path = urlsplit(address).path
+        ending = path[path.rfind(".") :] if "." in path.rsplit("/", 1)[-1] else ""
+        folder = urljoin(address, ".")
+        if (known := self._nowhere.get((folder, ending))) is None:
+            known = self._nowhere[folder, ending] = self._page_at(f"{folder}mishao-{secrets.token_hex(8)}{ending}")
+        return known
+
+    def _page_at(self, url: str) -> str:
+        reply = self._asker.ask(url, _PLAIN)
+        try:
+            fetched = reply.fetched
+            if fetched is None or not 200 <= fetched.status < 300 or not media.is_html(fetched.body.head(65_536)):
+                return ""
+            return fingerprint(read_page(reply.url, fetched))
+        finally:
+            reply.close()
+
+    def _together(
+        self, target: Target, looks: Mapping[str, list[Look]], content: Content | None, asked_at: dt.datetime
+    ) -> Told:
+        each = [one for many in looks.values() for one in many]
+        for kind in _ORDER:
+            if (first := next((one for one in each if one.kind == kind), None)) is not None:
+                return Told(kind, first.detail, asked_at, content=content)
+        others = [one for one in each if one.kind == "other"]
+        if others:
+            agreed = all(len({one.kind for one in many}) == 1 for many in looks.values())
+            over = "replaced" if agreed and all(one.solid for one in others) else ""
+            return Told("unknown", "other-content", asked_at, over, content=content)
+        if not self._is_alive(target, {one.fingerprint for one in each}):
+            return Told("unknown", "host-silent", asked_at)
+        return Told("unknown", "not-found", asked_at, "gone")
+
+    def _is_alive(self, target: Target, shown: set[str]) -> bool:
+        """Whether the host shows anything else: while it is down, rebuilt or behind a notice, all its addresses look alike."""
+        host = host_of(target.url)
+        if host not in self._alive:
+            section = [target.section] if host_of(target.section) == host else []
+            places = dict.fromkeys([*section, *self._witnesses(target), urljoin(target.url, "/")])
+            self._alive[host] = any(self._shows(place, shown) for place in places if place not in target.addresses)
+        return self._alive[host]
+
+    def _shows(self, url: str, shown: set[str]) -> bool:
+        reply = self._asker.ask(url, _PLAIN)
+        try:
+            fetched = reply.fetched
+            if fetched is None or not 200 <= fetched.status < 300 or not fetched.body.size:
+                return False
+            if not media.is_html(fetched.body.head(65_536)):
+                return True
+            page = read_page(reply.url, fetched)
+            stopped = obstacle(fetched.status, fetched.headers, fetched.cookies, page.raw)
+            nothing = shows_nothing(page, self._host_look(host_of(reply.url)))
+            return stopped is None and not nothing and fingerprint(page) not in shown
+        finally:
+            reply.close()

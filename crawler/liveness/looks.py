@@ -1,0 +1,121 @@
+"""What one answer says of the content that was looked for. Anything that isn't plain is `unknown`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from crawler import portals, softpages
+from crawler.fetch import media
+from crawler.fetch.fetcher import Fetched
+from crawler.filename import told_name
+from crawler.liveness.asking import Reply, digest_of
+from crawler.obstacles import obstacle
+from crawler.pages import MAX_BYTES, read_page, unpacked
+from crawler.portals.page import Page
+from crawler.refusals import SHORT, is_instead
+from findings.rechecks import Target
+from findings.seen import PublicText
+
+Kind = Literal["same", "absent", "other", "restricted", "unreachable", "unknown"]
+_HEAD = 65_536
+_REFUSED = frozenset({401, 403, 407, 451})
+_AT_ANY_STATUS = frozenset({"challenge", "firewall", "captcha"})  # a 404 of theirs says nothing of the file
+_CLOSED = _AT_ANY_STATUS | {"login", "forbidden", "rate-limited"}
+_FRONT = re.compile(r"/(?:(?:index|default|main|home)\.\w{2,5})?", re.IGNORECASE)
+_GONE = re.compile(
+    r"页面不存在|页面不见了|找不到(?:该|您)?.{0,8}(?:页面|文件|内容|信息|文章)|"
+    r"(?:文章|信息|文件|内容|页面|稿件|附件)(?:不存在|已(?:经)?被?(?:删除|撤下|撤销|下线|移除))|404 Not Found|(?:HTTP|错误)\s*404|404\s*错误",
+    re.IGNORECASE,
+)
+_SAID = 47  # characters of the print of what a host's page says; what it shows follows
+
+
+@dataclass(slots=True)
+class Look:
+    """`fingerprint` is that of a page. `solid`: it holds something of its own, and is neither a message nor a step before it."""
+
+    kind: Kind
+    detail: str = ""
+    at: str = ""
+    fingerprint: str = ""
+    text_key: str = ""
+    solid: bool = False
+
+
+def look(reply: Reply, target: Target, *, host_look: str) -> Look:
+    """`host_look` is what the host is known to show where it has nothing."""
+    fetched = reply.fetched
+    if fetched is None:
+        return _unasked(reply)
+    if fetched.status == 304:
+        return Look("same", at=reply.url)
+    if fetched.status >= 300 or fetched.status < 200:
+        return _status(reply, fetched)
+    if (inner := unpacked(fetched.body)) is not None and digest_of(fetched.body) != target.sha256:
+        fetched.body.close()
+        fetched.body = inner
+    if not fetched.body.size:
+        return Look("unreachable", "not-obtained")
+    if digest_of(fetched.body) == target.sha256:
+        return Look("same", at=reply.url)
+    head = fetched.body.head(_HEAD)
+    if media.is_html(head) and not media.is_office_html(head):
+        return _page(reply, fetched, target, host_look)
+    name = told_name(fetched.headers.get("content-disposition", ""))
+    if is_instead(head, reply.url, name) or media.is_no_document(head):
+        return Look("unknown", "other-content")
+    return Look("other", "other-content", reply.url, solid=True)
+
+
+def _unasked(reply: Reply) -> Look:
+    if reply.error in ("host", "robots"):
+        return Look("unknown", reply.error)
+    return Look("unknown" if reply.error == "too-large" else "unreachable", reply.error)
+
+
+def _status(reply: Reply, fetched: Fetched) -> Look:
+    markup = fetched.body.read(MAX_BYTES).decode("utf-8", "replace")
+    stopped = obstacle(fetched.status, fetched.headers, fetched.cookies, markup)
+    if fetched.status in _REFUSED or (stopped is not None and stopped.kind in _AT_ANY_STATUS):
+        return Look("restricted", "status")
+    if fetched.status in (404, 410):
+        return Look("absent", "not-found", reply.url)
+    return Look("unreachable" if fetched.status >= 500 or fetched.status in (408, 425, 429) else "unknown", "status")
+
+
+def _page(reply: Reply, fetched: Fetched, target: Target, host_look: str) -> Look:
+    page = read_page(reply.url, fetched)
+    stopped = obstacle(fetched.status, fetched.headers, fetched.cookies, page.raw)
+    if stopped is not None:
+        return Look("restricted" if stopped.kind in _CLOSED else "unreachable", "not-obtained")
+    article = portals.article(page)
+    key = PublicText(article.title, article.text).key(target.marks)
+    if target.text_key and key == target.text_key:
+        return Look("same", at=reply.url)
+    print_ = softpages.fingerprint(page)
+    short = len(page.visible_text) < SHORT
+    soft = softpages.is_soft_failure(page, article)
+    if shows_nothing(page, host_look) or (soft and short and _GONE.search(f"{page.visible_text} {page.title}")):
+        return Look("absent", "not-found", reply.url, print_)
+    solid = (
+        "html" in target.media_type  # in a file's place a page is a way to it, a message, or a step before it
+        and not soft
+        and not softpages.is_notice(page)
+        and not page.refresh
+        and not _is_front(reply.url, target.url)
+        and bool(article.text.strip())
+    )
+    return Look("other", "other-content", reply.url, print_, key, solid)
+
+
+def shows_nothing(page: Page, host_look: str) -> bool:
+    """Whether a page is what its host shows for every address that it doesn't have."""
+    known = host_look.partition("+")[0]
+    return bool(known) and softpages.fingerprint(page).startswith(known[:_SAID])
+
+
+def _is_front(url: str, asked: str) -> bool:
+    return bool(_FRONT.fullmatch(urlsplit(url).path)) and not _FRONT.fullmatch(urlsplit(asked).path)

@@ -1,0 +1,267 @@
+"""The take-down check in the ledger: which addresses of findings are to be looked at anew, and what came of it.
+
+Nothing but the ledger says what is due, so a check that was killed is simply due again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from detectors.model import Inspection
+from findings import words
+from findings.addresses import url_key
+from findings.models import Document, Finding, HostPage, IndexRow, Occurrence, Resource, ResourceAddress, Visit
+from findings.retry import retrying
+from findings.seen import Recipients, plain
+from findings.sightings import Where, note_document, note_document_at, note_findings, note_place, stand_for, with_line
+from findings.titles import erase_titles
+from findings.watchlist import Watchlist
+
+COMES_BACK = dt.timedelta(days=7)  # caches bring back what was taken down
+_LOOKED_AT_THEN = dt.timedelta(days=1)
+_MOST_ADDRESSES = 8
+_WITNESSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often an address is looked at (`every` of zero: only when asked for), and what makes it gone: so many checks in a row that
+    agree, the last of them `spread` after the first at least."""
+
+    every: dt.timedelta = dt.timedelta(hours=1)
+    checks: int = 3
+    spread: dt.timedelta = dt.timedelta(minutes=10)
+
+    @property
+    def step(self) -> dt.timedelta:
+        return self.spread / max(1, self.checks - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address at which one content is looked for; `places` are the occurrences of what was found in that content. `etag` and
+    `last_modified` are those of this very content. `marks` are what its marks read."""
+
+    places: tuple[int, ...]
+    url: str
+    addresses: tuple[str, ...]
+    host: str
+    section: str
+    referrer: str
+    sha256: str
+    text_key: str
+    media_type: str
+    marks: tuple[str, ...]
+    etag: str
+    last_modified: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was found there instead, as a confined worker judged it."""
+
+    inspection: Inspection
+    text_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one check saw. `over` is what the address is once enough checks agree (`gone` or `replaced`); until then it is
+    `state`. `to` is where it moved."""
+
+    state: str
+    detail: str
+    asked_at: dt.datetime
+    over: str = ""
+    to: str = ""
+    content: Content | None = None
+
+
+def due(now: dt.datetime, rhythm: Rhythm) -> QuerySet[Occurrence]:
+    """The places to look at now."""
+    checkable = _checkable()
+    online = ~Q(live_state__in=words.OVER) & Q(finding__state__in=words.OPEN_STATES)
+    asked = Q(finding__recheck_asked_at__isnull=False) & (
+        Q(last_checked_at=None) | Q(last_checked_at__lt=F("finding__recheck_asked_at"))
+    )
+    confirming = online & Q(absences__gt=0, last_checked_at__lte=now - rhythm.step)
+    wanted = asked | confirming
+    if rhythm.every:
+        last = now - rhythm.every
+        turn = Q(last_checked_at__lte=last) | Q(last_checked_at=None, first_seen_at__lte=last)
+        over = Q(
+            live_state__in=words.OVER, absent_since__gt=now - COMES_BACK, last_checked_at__lte=now - _LOOKED_AT_THEN
+        )
+        alerting = Q(finding__policy="alert")
+        wanted |= alerting & ((online & turn) | (over & ~Q(finding__state="dismissed")))
+    return checkable.filter(wanted)
+
+
+def named(findings: Collection[int]) -> QuerySet[Occurrence]:
+    """All places of these findings; without any those of open findings that are not over."""
+    if findings:
+        return _checkable().filter(finding__in=findings)
+    return _checkable().filter(finding__state__in=words.OPEN_STATES).exclude(live_state__in=words.OVER)
+
+
+def _checkable() -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(section__isnull=False).order_by("pk")
+
+
+def targets(places: QuerySet[Occurrence]) -> list[Target]:
+    """One for each address and content, in the order of the places."""
+    together: dict[tuple[int, int], list[Occurrence]] = {}
+    rows = places.select_related("resource", "finding__document", "section", "referrer")
+    for place in rows.prefetch_related("resource__addresses"):
+        together.setdefault((place.resource_id, place.finding.document_id), []).append(place)
+    return [_target(same) for same in together.values()]
+
+
+def _target(places: Sequence[Occurrence]) -> Target:
+    first = places[0]
+    resource, document = first.resource, first.finding.document
+    others = (each.url for each in resource.addresses.all())
+    same = resource.document_id == document.pk
+    return Target(
+        places=tuple(place.pk for place in places),
+        url=resource.url,
+        addresses=tuple(dict.fromkeys((resource.url, *others)))[:_MOST_ADDRESSES],
+        host=resource.host,
+        section=first.section.url if first.section else "",
+        referrer=first.referrer.url if first.referrer else "",
+        sha256=document.sha256,
+        text_key=document.text_key,
+        media_type=document.media_type,
+        marks=tuple(mark["match"] for mark in document.marks if not mark["suppressed"]),
+        etag=resource.etag if same else "",
+        last_modified=resource.last_modified if same else "",
+    )
+
+
+def witnesses(target: Target) -> list[str]:
+    """Addresses of the same host that showed something when they were last asked for, the smallest first."""
+    known = Resource.objects.filter(host=target.host, document__verdict="clean").exclude(url=target.url)
+    return list(known.order_by("document__size", "-pk").values_list("url", flat=True)[:_WITNESSES])
+
+
+def host_look(host: str) -> str:
+    """The fingerprint of what a host shows for an address that it doesn't have, empty where none is known."""
+    return HostPage.objects.filter(host=host[:255]).values_list("fingerprint", flat=True).first() or ""
+
+
+@retrying
+def note(target: Target, told: Told, rhythm: Rhythm, recipients: Recipients, watchlist: Watchlist | None) -> None:
+    """Writes what a check saw, in one transaction. What was seen there later than it asked stands."""
+    with transaction.atomic():
+        places = Occurrence.objects.select_related("finding", "resource", "referrer").filter(pk__in=target.places)
+        document = None
+        if told.content is not None and (first := places.first()) is not None and not _seen_later(first, told.asked_at):
+            told, document = _note_content(first, told, told.content, recipients, watchlist)
+        for place in places.all():
+            if document is not None and place.finding.document_id == document.pk:
+                Occurrence.objects.filter(pk=place.pk).update(last_checked_at=told.asked_at)  # it stands for that now
+            else:
+                _note(place, told, rhythm, recipients)
+
+
+def _note(place: Occurrence, told: Told, rhythm: Rhythm, recipients: Recipients) -> None:
+    if place.last_checked_at is not None and place.last_checked_at > told.asked_at:
+        return
+    place.last_checked_at = told.asked_at
+    if _seen_later(place, told.asked_at):
+        place.save(update_fields=["last_checked_at"])
+        return
+    if told.state in words.ONLINE:
+        note_place(place.finding, _where(place, told, recipients), told.asked_at, told.state, told.detail, told.to)
+        Occurrence.objects.filter(pk=place.pk).update(last_checked_at=told.asked_at)
+        if told.to:
+            note_address(place.resource, told.to)
+    elif place.live_state in words.OVER:
+        place.save(update_fields=["last_checked_at"])  # only what is online again says that it isn't over
+        return
+    else:
+        _count(place, told)
+        state = told.over if told.over and _confirmed(place, told, rhythm) else told.state
+        if (state, told.detail) != (place.live_state, _last(place).get("detail", "")):
+            place.live_state, place.history = state, with_line(place.history, told.asked_at, state, told.detail)
+        place.save(update_fields=["last_checked_at", "live_state", "history", "absences", "absent_since"])
+    IndexRow.objects.create(key=f"finding:{place.finding_id}", op="put")
+
+
+def _count(place: Occurrence, told: Told) -> None:
+    """Checks that agree follow one another without any that says something else."""
+    if not told.over:
+        place.absences, place.absent_since = 0, None
+    elif place.absences and place.absent_since is not None and _last(place).get("detail") == told.detail:
+        place.absences += 1
+    else:
+        place.absences, place.absent_since = 1, told.asked_at
+
+
+def _confirmed(place: Occurrence, told: Told, rhythm: Rhythm) -> bool:
+    since = place.absent_since or told.asked_at
+    return place.absences >= rhythm.checks and told.asked_at - since >= rhythm.spread
+
+
+def _last(place: Occurrence) -> dict[str, str]:
+    return place.history[-1] if place.history else {}
+
+
+def _seen_later(place: Occurrence, asked_at: dt.datetime) -> bool:
+    changed = _last(place).get("at", "")
+    return place.last_seen_at > asked_at or (bool(changed) and dt.datetime.fromisoformat(changed) > asked_at)
+
+
+def _where(place: Occurrence, told: Told, recipients: Recipients) -> Where:
+    assert place.section_id is not None  # noqa: S101  (only such places are checked)
+    return Where(place.resource, place.section_id, place.referrer, recipients, told.asked_at)
+
+
+def _note_content(
+    place: Occurrence, told: Told, content: Content, recipients: Recipients, watchlist: Watchlist | None
+) -> tuple[Told, Document | None]:
+    """What stands there instead is judged as a sweep would judge it: marks make findings of their own, and an article that only
+    counts its readers is the one that it was."""
+    inspection = watchlist.judge(content.inspection) if watchlist is not None else content.inspection
+    if inspection.verdict != "clean":
+        told = Told(told.state, told.detail, told.asked_at)
+    if all(mark.suppressed for mark in inspection.findings):
+        return told, None
+    document = note_document(inspection, told.asked_at, content.text_key)
+    stand_for(place.resource, document, inspection.findings, _kind(place.resource))
+    note_findings(document, inspection.findings, told.asked_at)
+    note_document_at(document, _where(place, told, recipients), told.asked_at)
+    if inspection.verdict == "suspected":
+        erase_titles(place.resource)
+    return told, document
+
+
+def _kind(resource: Resource) -> str:
+    newest = Visit.objects.filter(resource=resource).order_by("-pk").values_list("kind", flat=True).first()
+    return newest or "attachment"
+
+
+def note_address(resource: Resource, url: str) -> None:
+    """A further address under which it is to be looked for from now on."""
+    url = plain(url)
+    ResourceAddress.objects.get_or_create(resource=resource, url_hash=url_key(url), defaults={"url": url})
+
+
+@retrying
+def ask(finding: Finding, now: dt.datetime) -> None:
+    """Has all addresses of a finding checked at once: by whoever runs the clock."""
+    Finding.objects.filter(pk=finding.pk).update(recheck_asked_at=now)
+
+
+def is_waiting(finding: Finding, places: Iterable[Occurrence]) -> bool:
+    """Whether a check was asked for that has not been made."""
+    asked = finding.recheck_asked_at
+    return asked is not None and any(
+        place.section_id is not None and (place.last_checked_at is None or place.last_checked_at < asked)
+        for place in places
+    )
