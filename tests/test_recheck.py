@@ -52,13 +52,13 @@ def portal() -> Iterator[CrawlPortal]:
 class Watch:
     """A ledger with the suspected file in it, and a clock that is set by hand."""
 
-    def __init__(self, portal: CrawlPortal, folder: Path, *paths: str, timeout_s: float = 2.0) -> None:
-        self.portal, self.folder, self.timeout_s = portal, folder, timeout_s
+    def __init__(self, portal: CrawlPortal, folder: Path, *paths: str, **told: Any) -> None:
+        self.portal, self.folder, self.timeout_s = portal, folder, 2.0
         row = Portal.objects.create(name="甲", alias="门户1", hosts=[portal.host])
         url = portal.url("/zc/index.html")
         self.section = Section.objects.create(portal=row, name="政策", url=url, url_key=url_key(canonical(url)))
         for path in paths or (FILE,):
-            self.swept(path)
+            self.swept(path, **told)
         self.at = timezone.now() + dt.timedelta(hours=1)
 
     def swept(self, path: str, body: bytes | None = None, kind: Any = "attachment", **told: Any) -> None:
@@ -330,10 +330,7 @@ def test_an_article_that_counts_its_readers_is_the_one_that_it_was(portal: Crawl
 
     body = page(1)
     article = portals.article(Page(portal.url(PAGE), body.decode()))
-    watch = Watch(portal, tmp_path)
-    Finding.objects.all().delete()
-    watch.swept(PAGE, body, "page", text_key=PublicText(article.title, article.text).key([MARK]))
-    Occurrence.objects.update(first_seen_at=watch.at)
+    watch = Watch(portal, tmp_path, PAGE, kind="page", text_key=PublicText(article.title, article.text).key([MARK]))
     document = Finding.objects.get().document
     type(document).objects.filter(pk=document.pk).update(media_type="text/html")
     page(17)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from findings.models import Finding, Occurrence
+    from mishao.config import Config
 
 
 @click.command(
@@ -56,7 +57,7 @@ def recheck(context: click.Context, findings: tuple[str, ...], as_json: bool) ->
     from findings.models import Occurrence
 
     shown = Occurrence.objects.filter(pk__in=known).select_related("finding", "section")
-    _print(shown, chosen, as_json=as_json)
+    _print(config, shown, chosen, as_json=as_json)
     context.exit(_ended(codes))
 
 
@@ -74,7 +75,7 @@ def _choose(numbers: Sequence[str]) -> list[Finding]:
     return list(found.values())
 
 
-def _print(places: QuerySet[Occurrence], chosen: Sequence[Finding], *, as_json: bool) -> None:
+def _print(config: Config, places: QuerySet[Occurrence], chosen: Sequence[Finding], *, as_json: bool) -> None:
     by_finding: dict[str, list[Occurrence]] = {finding.number: [] for finding in chosen}
     for place in places.order_by("finding__number", "pk"):
         by_finding.setdefault(place.finding.number, []).append(place)
@@ -95,17 +96,19 @@ def _print(places: QuerySet[Occurrence], chosen: Sequence[Finding], *, as_json: 
             (
                 number, say(f"第 {at} 个，共 {len(some)} 个", f"{at} of {len(some)}"),
                 place.section.name if place.section else "", word(ADDRESS, place.live_state),
-                word(REASONS, _detail(place)), when(place.last_checked_at),
+                word(REASONS, _detail(place)) + _agreed(place, config.alerts.gone_checks), when(place.last_checked_at),
             )
             for number, some in by_finding.items()
             for at, place in enumerate(some, 1)
         ),
     )  # fmt: skip
     counts = Counter(place.live_state for some in by_finding.values() for place in some)
-    summed = say("，", ", ").join(f"{word(ADDRESS, state)} {count}" for state, count in sorted(counts.items()))
+    summed = say("，", ", ").join(f"{word(ADDRESS, state)} {counts[state]}" for state in ADDRESS if state in counts)
     messages.print(
-        say(f"{summed or '没有要复查的网址'}。“已下线”须经多次复查一致才认定；无法访问不等于已下线。",
-            f'{summed or "No address to re-check"}. "Gone" needs several checks that agree; unreachable is not gone.'),
+        say(f"{summed or '没有要复查的网址'}。“已下线”须 {config.alerts.gone_checks} 次复查一致、前后满 {config.alerts.gone_minutes} 分钟才认定，"
+            "mishao up 运行时会自动再查；无法访问不等于已下线。",
+            f'{summed or "No address to re-check"}. "Gone" needs {config.alerts.gone_checks} checks that agree over '
+            f'{config.alerts.gone_minutes} minutes, which `mishao up` makes by itself; unreachable is not gone.'),
         markup=False,
     )  # fmt: skip
 
@@ -119,6 +122,16 @@ def _row(place: Occurrence) -> dict[str, object]:
         "last_checked_at": place.last_checked_at.isoformat() if place.last_checked_at else None,
         "last_seen_at": place.last_seen_at.isoformat(),
     }
+
+
+def _agreed(place: Occurrence, checks: int) -> str:
+    """How far an address is from being told gone."""
+    from findings.words import OVER
+
+    if not place.absences or place.live_state in OVER:
+        return ""
+    count = min(place.absences, checks)
+    return say(f"，{checks} 次复查已有 {count} 次一致", f"; {count} of {checks} checks agree")
 
 
 def _detail(place: Occurrence) -> str:
