@@ -18,12 +18,22 @@ from findings.addresses import url_key
 from findings.models import Document, Finding, HostPage, IndexRow, Occurrence, Resource, ResourceAddress, Visit
 from findings.retry import retrying
 from findings.seen import Recipients, plain
-from findings.sightings import Where, note_document, note_document_at, note_findings, note_place, stand_for, with_line
+from findings.sightings import (
+    Where,
+    has_same_marks,
+    note_document,
+    note_document_at,
+    note_findings,
+    note_place,
+    stand_for,
+    with_line,
+)
 from findings.titles import erase_titles
 from findings.watchlist import Watchlist
 
 COMES_BACK = dt.timedelta(days=7)  # caches bring back what was taken down
 _LOOKED_AT_THEN = dt.timedelta(days=1)
+_CLOCKS_APART = dt.timedelta(hours=1)
 _MOST_ADDRESSES = 8
 _WITNESSES = 3
 
@@ -60,6 +70,10 @@ class Target:
     etag: str
     last_modified: str
 
+    @property
+    def is_page(self) -> bool:
+        return bool(self.text_key) or "html" in self.media_type
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -72,7 +86,7 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one check saw. `over` is what the address is once enough checks agree (`gone` or `replaced`); until then it is
-    `state`. `to` is where it moved."""
+    `state`, which is empty where the answer tells nothing. `to` is where it moved."""
 
     state: str
     detail: str
@@ -93,7 +107,8 @@ def due(now: dt.datetime, rhythm: Rhythm) -> QuerySet[Occurrence]:
     wanted = asked | confirming
     if rhythm.every:
         last = now - rhythm.every
-        turn = Q(last_checked_at__lte=last) | Q(last_checked_at=None, first_seen_at__lte=last)
+        ahead = Q(last_checked_at__gt=now + _CLOCKS_APART)  # a clock was wrong then
+        turn = Q(last_checked_at__lte=last) | Q(last_checked_at=None, first_seen_at__lte=last) | ahead
         over = Q(
             live_state__in=words.OVER, absent_since__gt=now - COMES_BACK, last_checked_at__lte=now - _LOOKED_AT_THEN
         )
@@ -143,9 +158,10 @@ def _target(places: Sequence[Occurrence]) -> Target:
     )
 
 
-def witnesses(target: Target) -> list[str]:
-    """Addresses of the same host that showed something when they were last asked for, the smallest first."""
-    known = Resource.objects.filter(host=target.host, document__verdict="clean").exclude(url=target.url)
+def witnesses(host: str, *, pages: bool) -> list[str]:
+    """Addresses of the host that showed a page, or a file, when they were last asked for, the smallest first."""
+    page = Q(document__media_type__contains="html")
+    known = Resource.objects.filter(page if pages else ~page, host=host, document__verdict="clean")
     return list(known.order_by("document__size", "-pk").values_list("url", flat=True)[:_WITNESSES])
 
 
@@ -158,10 +174,12 @@ def host_look(host: str) -> str:
 def note(target: Target, told: Told, rhythm: Rhythm, recipients: Recipients, watchlist: Watchlist | None) -> None:
     """Writes what a check saw, in one transaction. What was seen there later than it asked stands."""
     with transaction.atomic():
-        places = Occurrence.objects.select_related("finding", "resource", "referrer").filter(pk__in=target.places)
+        places = Occurrence.objects.select_related("finding__document", "resource", "referrer").filter(
+            pk__in=target.places
+        )
         document = None
         if told.content is not None and (first := places.first()) is not None and not _seen_later(first, told.asked_at):
-            told, document = _note_content(first, told, told.content, recipients, watchlist)
+            told, document = _note_content(list(places.all()), told, told.content, recipients, watchlist)
         for place in places.all():
             if document is not None and place.finding.document_id == document.pk:
                 Occurrence.objects.filter(pk=place.pk).update(last_checked_at=told.asked_at)  # it stands for that now
@@ -170,10 +188,10 @@ def note(target: Target, told: Told, rhythm: Rhythm, recipients: Recipients, wat
 
 
 def _note(place: Occurrence, told: Told, rhythm: Rhythm, recipients: Recipients) -> None:
-    if place.last_checked_at is not None and place.last_checked_at > told.asked_at:
+    if place.last_checked_at is not None and _is_later(place.last_checked_at, told.asked_at):
         return
     place.last_checked_at = told.asked_at
-    if _seen_later(place, told.asked_at):
+    if not told.state or _seen_later(place, told.asked_at):
         place.save(update_fields=["last_checked_at"])
         return
     if told.state in words.ONLINE:
@@ -197,7 +215,12 @@ def _count(place: Occurrence, told: Told) -> None:
     """Checks that agree follow one another without any that says something else."""
     if not told.over:
         place.absences, place.absent_since = 0, None
-    elif place.absences and place.absent_since is not None and _last(place).get("detail") == told.detail:
+    elif (
+        place.absences
+        and place.absent_since is not None
+        and place.absent_since <= told.asked_at
+        and _last(place).get("detail") == told.detail
+    ):
         place.absences += 1
     else:
         place.absences, place.absent_since = 1, told.asked_at
@@ -214,7 +237,14 @@ def _last(place: Occurrence) -> dict[str, str]:
 
 def _seen_later(place: Occurrence, asked_at: dt.datetime) -> bool:
     changed = _last(place).get("at", "")
-    return place.last_seen_at > asked_at or (bool(changed) and dt.datetime.fromisoformat(changed) > asked_at)
+    return _is_later(place.last_seen_at, asked_at) or (
+        bool(changed) and _is_later(dt.datetime.fromisoformat(changed), asked_at)
+    )
+
+
+def _is_later(at: dt.datetime, asked_at: dt.datetime) -> bool:
+    """No check takes as long as that: what is later still was noted while a clock was ahead."""
+    return asked_at < at <= asked_at + _CLOCKS_APART
 
 
 def _where(place: Occurrence, told: Told, recipients: Recipients) -> Where:
@@ -223,15 +253,19 @@ def _where(place: Occurrence, told: Told, recipients: Recipients) -> Where:
 
 
 def _note_content(
-    place: Occurrence, told: Told, content: Content, recipients: Recipients, watchlist: Watchlist | None
+    places: Sequence[Occurrence], told: Told, content: Content, recipients: Recipients, watchlist: Watchlist | None
 ) -> tuple[Told, Document | None]:
     """What stands there instead is judged as a sweep would judge it: marks make findings of their own, and an article that only
-    counts its readers is the one that it was."""
+    counts its readers is the one that it was. What bears the very marks that it bore, and is known as nothing else, is it still."""
+    place = places[0]
     inspection = watchlist.judge(content.inspection) if watchlist is not None else content.inspection
-    if inspection.verdict != "clean":
+    counting = [mark for mark in inspection.findings if not mark.suppressed]
+    if inspection.verdict != "clean" or any(mark.category == "state-secret" for mark in counting):
         told = Told(told.state, told.detail, told.asked_at)
-    if all(mark.suppressed for mark in inspection.findings):
+    if not counting:
         return told, None
+    if _is_still_it(places, inspection):
+        return Told("live", "", told.asked_at), None
     document = note_document(inspection, told.asked_at, content.text_key)
     stand_for(place.resource, document, inspection.findings, _kind(place.resource))
     note_findings(document, inspection.findings, told.asked_at)
@@ -239,6 +273,18 @@ def _note_content(
     if inspection.verdict == "suspected":
         erase_titles(place.resource)
     return told, document
+
+
+def _is_still_it(places: Sequence[Occurrence], inspection: Inspection) -> bool:
+    earlier = places[0].finding.document
+    apart = abs(earlier.size - inspection.size)
+    page = "html" in inspection.media_type and "html" in earlier.media_type
+    known = Finding.objects.filter(document__sha256=inspection.sha256)
+    return (
+        (page or apart <= earlier.size // 10)
+        and all(has_same_marks(place.finding, inspection.findings) for place in places)
+        and not known.exists()
+    )
 
 
 def _kind(resource: Resource) -> str:

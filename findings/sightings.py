@@ -82,11 +82,7 @@ def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], 
 
     The marks must be the same in the same places, and the earlier content known nowhere else.
     """
-    marks: dict[tuple[str, str, str], Counter[object]] = {}
-    for mark in marked:
-        if not mark.suppressed:
-            identity = (plain(mark.member or ""), str(mark.category), mark.level or "")
-            marks.setdefault(identity, Counter())[_place_of(_mark(Finding(), mark))] += 1
+    marks = _by_identity(marked)
     known = set(document.findings.values_list("member", "category", "level"))
     earlier = Finding.objects.filter(occurrences__resource=resource).exclude(document=document)
     for finding in earlier.select_related("document").order_by("-pk") if marks.keys() - known else ():
@@ -94,12 +90,34 @@ def stand_for(resource: Resource, document: Document, marked: Iterable[Marked], 
         if (
             key not in known
             and _hardly_changed(finding, document, kind)
-            and Counter(_place_of(mark) for mark in finding.marks.filter(suppressed=False)) == marks.get(key)
+            and _has_marks(finding, marks)
             and not finding.occurrences.exclude(resource=resource).exists()
         ):
             finding.document = document
             finding.save(update_fields=["document"])
             known.add(key)
+
+
+_Marks = dict[tuple[str, str, str], Counter[object]]
+
+
+def _by_identity(marked: Iterable[Marked]) -> _Marks:
+    marks: _Marks = {}
+    for mark in marked:
+        if not mark.suppressed:
+            identity = (plain(mark.member or ""), str(mark.category), mark.level or "")
+            marks.setdefault(identity, Counter())[_place_of(_mark(Finding(), mark))] += 1
+    return marks
+
+
+def _has_marks(finding: Finding, marks: _Marks) -> bool:
+    own = marks.get((finding.member, finding.category, finding.level))
+    return Counter(_place_of(mark) for mark in finding.marks.filter(suppressed=False)) == own
+
+
+def has_same_marks(finding: Finding, marked: Iterable[Marked]) -> bool:
+    """Whether another content bears the finding's marks, in the same places."""
+    return _has_marks(finding, _by_identity(marked))
 
 
 def _hardly_changed(finding: Finding, document: Document, kind: str) -> bool:

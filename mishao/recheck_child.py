@@ -103,7 +103,7 @@ def _checked(config: Config, portal: Portal, targets: list[Target]) -> Iterator[
     for target in targets:
         by_host.setdefault(target.host, []).append(target)
     known = dict(HostPage.objects.values_list("host", "fingerprint"))
-    beside = {host: rechecks.witnesses(some[0]) for host, some in by_host.items()}
+    beside = {(host, pages): rechecks.witnesses(host, pages=pages) for host in by_host for pages in (True, False)}
     settings = sweep_settings(config)
     with contextlib.ExitStack() as stack:
         stack.callback(fetcher.close)
@@ -114,7 +114,11 @@ def _checked(config: Config, portal: Portal, targets: list[Target]) -> Iterator[
         def host(name: str, some: list[Target]) -> None:
             asker = Asker(Reader(fetcher, guard, policy), guard)
             checker = Checker(
-                asker, workers, lambda each: known.get(each[:255], ""), lambda each: beside[name], timezone.now
+                asker,
+                workers,
+                lambda each: known.get(each[:255], ""),
+                lambda each, pages: beside.get((each, pages), []),
+                timezone.now,
             )
             with turns:
                 try:

@@ -86,7 +86,7 @@ class Watch:
             Asker(Reader(fetcher, guard, policy), guard),
             lambda: PlainInspector("r"),
             lambda host: known.get(host, ""),
-            rechecks.witnesses,
+            lambda host, pages: rechecks.witnesses(host, pages=pages),
             lambda: self.at,
         )
         for target in rechecks.targets(places):
@@ -467,3 +467,77 @@ def test_one_check_asks_in_two_shapes_and_keeps_no_cookie(watch: Watch) -> None:
     watch.check()
     asked = [headers for path, headers in watch.portal.requests if path == FILE]
     assert [("cache-control" in headers, "cookie" in headers) for headers in asked] == [(False, False), (True, False)]
+
+
+def article(portal: CrawlPortal, tmp_path: Path, body: bytes) -> Watch:
+    portal.pages[PAGE], portal.types[PAGE] = body, "text/html"
+    watch = Watch(portal, tmp_path, PAGE, kind="page")
+    document = Finding.objects.get().document
+    type(document).objects.filter(pk=document.pk).update(media_type="text/html")
+    return watch
+
+
+@pytest.mark.parametrize("script", ["", "<script src='/tongji.js'></script>"])
+def test_an_article_s_soft_404(portal: CrawlPortal, tmp_path: Path, script: str) -> None:
+    watch = article(portal, tmp_path, f"<html><body><p>{MARK}</p></body></html>".encode())
+    portal.html(PAGE, NOT_FOUND + script)
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
+
+
+def test_a_page_that_a_script_fills_tells_nothing(portal: CrawlPortal, tmp_path: Path) -> None:
+    """All of such a portal's addresses answer with the same page; what a browser showed of it was marked."""
+    watch = article(portal, tmp_path, f"<html><body><div id='app'>{MARK}</div></body></html>".encode())
+    shell = (
+        b"<html><head><title>x</title></head><body><div id='app'></div><script src='/app.js'></script></body></html>"
+    )
+    portal.pages[PAGE] = shell
+    portal.prefixes["/zc/"] = lambda handler: handler.reply(200, shell)
+    assert watch.thrice() == [LIVE] * 3
+    assert (len(watch.place.history), watch.place.last_checked_at) == (1, watch.at)
+
+
+def test_a_list_that_shows_the_day_and_the_same_mark_is_the_one_that_it_was(
+    portal: CrawlPortal, tmp_path: Path
+) -> None:
+    said = "<html><body><p>%s</p>" + "<p>今日要闻</p>" * 300 + "<p>{}</p></body></html>"
+    watch = article(portal, tmp_path, (said % "一月一日" + MARK).encode())
+    finding = Finding.objects.get()
+    lifecycle.decide(finding.pk, "confirm", by="wang", version=finding.version)
+    for day in range(3):
+        portal.pages[PAGE] = (said % f"一月{day + 2}日以及更多的要闻" + MARK).encode()
+        assert watch.check(60) == LIVE
+    assert Finding.objects.count() == 1
+
+
+def test_files_that_a_lost_disk_took_along_are_not_taken_down(watch: Watch) -> None:
+    others = [f"/zc/202610/P{n}.pdf" for n in range(3)]
+    for path in others:
+        watch.swept(path, f"%PDF-1.4 {path}".encode())
+    del watch.portal.pages[FILE]
+    assert watch.thrice() == [UNKNOWN] * 3
+    assert watch.told[1] == "host-silent"
+    watch.replace(others[0], b"%PDF-1.4 back")
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
+
+
+def test_what_stands_before_files_alone_says_nothing_of_them(watch: Watch) -> None:
+    page = (
+        "<html><head><title>提示</title></head><body><p>"
+        + "请从本站页面进入后再下载本站附件。" * 9
+        + "</p></body></html>"
+    )
+    watch.portal.prefixes["/zc/202611/"] = lambda handler: handler.reply(200, page.encode())
+    del watch.portal.pages[FILE]
+    assert watch.thrice() == [UNKNOWN] * 3
+    assert watch.told[1] == "other-content"
+
+
+def test_a_clock_that_was_ahead_keeps_nothing_from_being_checked(watch: Watch) -> None:
+    now, ahead = watch.at, watch.at + dt.timedelta(days=400)
+    watch.at = ahead
+    del watch.portal.pages[FILE]
+    watch.check()
+    watch.at = now
+    assert rechecks.due(now, RHYTHM).exists()
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
+    assert watch.place.last_checked_at == watch.at

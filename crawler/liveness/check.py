@@ -23,31 +23,31 @@ from findings.addresses import known_as
 from findings.rechecks import Content, Target, Told
 
 # The strongest word first: what is seen anywhere is there, and what nobody can see isn't proven away.
-_ORDER = ("restricted", "unreachable", "unknown")
+_ORDER = ("restricted", "unreachable", "unknown", "mute")
 _PLAIN: Mapping[str, str] = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 
 
 class Checker:
-    """For one thread. `host_look` and `witnesses` ask the ledger, `inspect` a confined worker; `now` is the clock."""
+    """For one thread. `host_look` and `witnesses` (of a host: pages, or files) ask the ledger, `inspect` a confined worker; `now` is the clock."""
 
     def __init__(
         self,
         asker: Asker,
         inspector: Callable[[], Inspector],
         host_look: Callable[[str], str],
-        witnesses: Callable[[Target], list[str]],
+        witnesses: Callable[[str, bool], list[str]],
         now: Callable[[], dt.datetime],
     ) -> None:
         self._asker, self._inspector, self._now = asker, inspector, now
         self._host_look, self._witnesses = host_look, witnesses
-        self._alive: dict[str, bool] = {}
-        self._nowhere: dict[tuple[str, str], str] = {}
+        self._alive: dict[tuple[str, bool], bool] = {}
+        self._nowhere: dict[str, str] = {}
 
     def check(self, target: Target) -> Told:
         """Raises HoursError."""
         asked_at = self._now()
         if body_of(target.url) is not None:  # had by POST, which no check sends
-            return Told("unknown", "other-content", asked_at)
+            return Told("", "", asked_at)
         looks: dict[str, list[Look]] = {}
         content: Content | None = None
         for address in target.addresses:
@@ -57,7 +57,7 @@ class Checker:
                     seen = look(reply, target, host_look=self._host_look(host_of(reply.url)))
                     if seen.kind == "same":
                         return self._online(target, seen, asked_at)
-                    if seen.fingerprint and seen.fingerprint == self._nothing(address):
+                    if seen.fingerprint and seen.fingerprint == self._nothing(target, address):
                         seen = Look("absent", "not-found", seen.at, seen.fingerprint)
                     looks.setdefault(address, []).append(seen)
                     if seen.kind == "other" and content is None:
@@ -89,13 +89,12 @@ class Checker:
         name = urlsplit(reply.url).path.rsplit("/", 1)[-1] or "page.html"
         return Content(self._inspector().inspect(reply.fetched.body.rewind(), name, ()), seen.text_key)
 
-    def _nothing(self, address: str) -> str:
-        """The fingerprint of what stands in place of an address beside that one which can't exist, empty where that is no page."""
-        path = urlsplit(address).path
-        ending = path[path.rfind(".") :] if "." in path.rsplit("/", 1)[-1] else ""
-        folder = urljoin(address, ".")
-        if (known := self._nowhere.get((folder, ending))) is None:
-            known = self._nowhere[folder, ending] = self._page_at(f"{folder}mishao-{secrets.token_hex(8)}{ending}")
+    def _nothing(self, target: Target, address: str) -> str:
+        """The fingerprint of what the host shows for a page that can't exist, empty where that is none. It is asked for among the
+        section's pages: what stands before files alone may be kept from us for another reason."""
+        folder = urljoin(target.section if host_of(target.section) == host_of(address) else address, ".")
+        if (known := self._nowhere.get(folder)) is None:
+            known = self._nowhere[folder] = self._page_at(f"{folder}mishao-{secrets.token_hex(8)}.html")
         return known
 
     def _page_at(self, url: str) -> str:
@@ -114,7 +113,7 @@ class Checker:
         each = [one for many in looks.values() for one in many]
         for kind in _ORDER:
             if (first := next((one for one in each if one.kind == kind), None)) is not None:
-                return Told(kind, first.detail, asked_at, content=content)
+                return Told("" if kind == "mute" else kind, first.detail, asked_at, content=content)
         others = [one for one in each if one.kind == "other"]
         if others:
             agreed = all(len({one.kind for one in many}) == 1 for many in looks.values())
@@ -125,13 +124,17 @@ class Checker:
         return Told("unknown", "not-found", asked_at, "gone")
 
     def _is_alive(self, target: Target, shown: set[str]) -> bool:
-        """Whether the host shows anything else: while it is down, rebuilt or behind a notice, all its addresses look alike."""
+        """Whether the host shows anything else of the kind: while it is down, rebuilt or behind a notice, or has lost the disk
+        that its files are on, all its addresses look alike. Where no file is known, a page must do."""
         host = host_of(target.url)
-        if host not in self._alive:
-            section = [target.section] if host_of(target.section) == host else []
-            places = dict.fromkeys([*section, *self._witnesses(target), urljoin(target.url, "/")])
-            self._alive[host] = any(self._shows(place, shown) for place in places if place not in target.addresses)
-        return self._alive[host]
+        if (host, target.is_page) not in self._alive:
+            told = self._witnesses(target.host, target.is_page)
+            known = [each for each in told if each not in target.addresses and host_of(each) == host]
+            if target.is_page or not known:
+                section = [target.section] if host_of(target.section) == host else []
+                known = [*section, *known, urljoin(target.url, "/")]
+            self._alive[host, target.is_page] = any(self._shows(place, shown) for place in dict.fromkeys(known))
+        return self._alive[host, target.is_page]
 
     def _shows(self, url: str, shown: set[str]) -> bool:
         reply = self._asker.ask(url, _PLAIN)

@@ -15,11 +15,12 @@ from crawler.liveness.asking import Reply, digest_of
 from crawler.obstacles import obstacle
 from crawler.pages import MAX_BYTES, read_page, unpacked
 from crawler.portals.page import Page
+from crawler.portals.requests.shells import is_shell, waiting
 from crawler.refusals import SHORT, is_instead
 from findings.rechecks import Target
 from findings.seen import PublicText
 
-Kind = Literal["same", "absent", "other", "restricted", "unreachable", "unknown"]
+Kind = Literal["same", "absent", "other", "restricted", "unreachable", "unknown", "mute"]
 _HEAD = 65_536
 _REFUSED = frozenset({401, 403, 407, 451})
 _AT_ANY_STATUS = frozenset({"challenge", "firewall", "captcha"})  # a 404 of theirs says nothing of the file
@@ -67,6 +68,8 @@ def look(reply: Reply, target: Target, *, host_look: str) -> Look:
     name = told_name(fetched.headers.get("content-disposition", ""))
     if is_instead(head, reply.url, name) or media.is_no_document(head):
         return Look("unknown", "other-content")
+    if media.is_json(head):
+        return Look("mute", at=reply.url)  # an article's data, which only a sweep can read
     return Look("other", "other-content", reply.url, solid=True)
 
 
@@ -96,12 +99,16 @@ def _page(reply: Reply, fetched: Fetched, target: Target, host_look: str) -> Loo
     if target.text_key and key == target.text_key:
         return Look("same", at=reply.url)
     print_ = softpages.fingerprint(page)
-    short = len(page.visible_text) < SHORT
     soft = softpages.is_soft_failure(page, article)
-    if shows_nothing(page, host_look) or (soft and short and _GONE.search(f"{page.visible_text} {page.title}")):
+    told = len(page.visible_text) < SHORT and bool(_GONE.search(f"{page.visible_text} {page.title}"))
+    if soft and told and not waiting(page):
+        return Look("absent", "not-found", reply.url, print_)
+    if target.is_page and (article.markup or is_shell(page) or waiting(page)):
+        return Look("mute", at=reply.url)  # what its reader sees a script puts there
+    if shows_nothing(page, host_look):
         return Look("absent", "not-found", reply.url, print_)
     solid = (
-        "html" in target.media_type  # in a file's place a page is a way to it, a message, or a step before it
+        target.is_page  # in a file's place a page is a way to it, a message, or a step before it
         and not soft
         and not softpages.is_notice(page)
         and not page.refresh

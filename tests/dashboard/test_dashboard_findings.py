@@ -189,3 +189,33 @@ def test_a_pdf_is_opened_at_the_page_of_its_mark() -> None:
     assert f'data-open="{mark.finding.occurrences.get().resource.url}#page={mark.page}"' in shown
     assert 'data-copy="' in shown
     assert "#page=" not in shown.split("data-copy=")[1].split(">")[0]
+
+
+def test_a_re_check_is_asked_for_once_and_made_by_nobody_here() -> None:
+    finding = Finding.objects.order_by("pk")[0]
+    assert "立即复查" not in text_of(signed_in("chen").get(f"/findings/{finding.token}/"))
+    client = signed_in("wang")
+    assert "立即复查" in text_of(client.get(f"/findings/{finding.token}/"))
+    asked = set()
+    for _ in range(2):
+        assert client.post(f"/findings/{finding.token}/recheck").status_code == 302
+        finding.refresh_from_db()
+        asked.add(finding.recheck_asked_at)
+    assert len(asked) == 1
+    assert AuditEntry.objects.filter(action="recheck-requested", target=finding.number, actor="wang").count() == 1
+    assert "已请求复查，尚未完成。" in text_of(client.get(f"/findings/{finding.token}/"))
+    finding.occurrences.update(last_checked_at=timezone.now())
+    assert "尚未完成" not in text_of(client.get(f"/findings/{finding.token}/"))
+    for name in ("chen", "sysadmin", "auditor"):
+        assert signed_in(name).post(f"/findings/{finding.token}/recheck").status_code == 403
+
+
+def test_closing_needs_no_comment_once_every_address_is_over() -> None:
+    finding = Finding.objects.filter(state="new").order_by("pk")[0]
+    client = signed_in("wang")
+    client.post(f"/findings/{finding.token}/decide", {"action": "confirm", "version": finding.version})
+    finding.occurrences.update(live_state="replaced")
+    finding.refresh_from_db()
+    client.post(f"/findings/{finding.token}/decide", {"action": "close", "version": finding.version})
+    finding.refresh_from_db()
+    assert finding.state == "closed"

@@ -1,0 +1,112 @@
+"""Which portals the clock has checked, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from findings.models import Document, Finding, Occurrence, Portal, Resource, Section
+from mishao.config import AlertsConfig, Config
+from mishao.rechecks import Rechecks
+
+pytestmark = pytest.mark.django_db
+CONFIG = Config(None, Path("data"))
+NOON = dt.datetime(2030, 1, 1, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def place(name: str, hours: str = "") -> Occurrence:
+    portal = Portal.objects.create(name=name, alias=name, hosts=[f"{name}.cn"], settings={"hours": hours})
+    section = Section.objects.create(portal=portal, name="政策", url=f"http://{name}.cn/", url_key=name * 64)
+    seen = NOON - dt.timedelta(hours=2)
+    document = Document.objects.create(
+        sha256=name * 64, size=1, media_type="application/pdf", ruleset="r", verdict="suspected", inspected_at=seen
+    )
+    resource = Resource.objects.create(
+        url_key=name * 64,
+        canon_version=2,
+        url=f"http://{name}.cn/1.pdf",
+        host=f"{name}.cn",
+        first_seen_at=seen,
+        last_seen_at=seen,
+    )
+    finding = Finding.objects.create(
+        number=f"F-{name}", document=document, category="state-secret", policy="alert", priority=1, score=90,
+        first_detected_at=seen, last_detected_at=seen,
+    )  # fmt: skip
+    return Occurrence.objects.create(
+        finding=finding, resource=resource, section=section, first_seen_at=seen, last_seen_at=seen
+    )
+
+
+class Child:
+    def __init__(self, code: int | None = None) -> None:
+        self.code = code
+
+    def poll(self) -> int | None:
+        return self.code
+
+
+class Watched(Rechecks):
+    """Notes what is started instead of starting it."""
+
+    def __init__(self, config: Config = CONFIG) -> None:
+        super().__init__(config)
+        self.started: list[tuple[int, Child]] = []
+
+    def _start(self, portal_id: int) -> Child:  # type: ignore[override]
+        self.started.append((portal_id, Child()))
+        return self.started[-1][1]
+
+    @property
+    def portals(self) -> list[int]:
+        return [portal_id for portal_id, _ in self.started]
+
+
+def test_each_portal_has_a_check_of_its_own_and_one_at_a_time() -> None:
+    first, second = place("a"), place("b")
+    clock = Watched()
+    for _ in range(3):
+        clock.look(NOON)
+    both = [first.section.portal_id, second.section.portal_id]  # type: ignore[union-attr]
+    assert clock.portals == both
+    clock.started[1][1].code = 0
+    Occurrence.objects.filter(pk=second.pk).update(last_checked_at=NOON)
+    clock.look(NOON)
+    assert clock.portals == both
+    clock.look(NOON + dt.timedelta(hours=1))
+    assert clock.portals == [*both, both[1]]  # the first one's, still under way, keeps nobody waiting
+
+
+def test_outside_a_portal_s_hours_it_is_left_alone() -> None:
+    place("a", hours="22:00-06:00")
+    clock = Watched()
+    clock.look(NOON)
+    assert clock.portals == []
+    clock.look(NOON + dt.timedelta(hours=11))
+    assert len(clock.portals) == 1
+
+
+def test_a_check_that_failed_is_tried_again_a_minute_later() -> None:
+    place("a")
+    clock = Watched()
+    clock.look(NOON)
+    clock.started[0][1].code = 4
+    clock.look(NOON)
+    clock.look(NOON + dt.timedelta(seconds=50))
+    assert len(clock.portals) == 1
+    clock.look(NOON + dt.timedelta(seconds=60))
+    assert len(clock.portals) == 2
+
+
+def test_off_is_off_until_somebody_asks() -> None:
+    mine = place("a")
+    clock = Watched(replace(CONFIG, alerts=AlertsConfig(recheck_minutes=0)))
+    clock.look(NOON)
+    assert clock.portals == []
+    Finding.objects.filter(pk=mine.finding_id).update(recheck_asked_at=NOON)
+    clock.look(NOON)
+    assert len(clock.portals) == 1
