@@ -541,3 +541,24 @@ def test_a_clock_that_was_ahead_keeps_nothing_from_being_checked(watch: Watch) -
     assert rechecks.due(now, RHYTHM).exists()
     assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
     assert watch.place.last_checked_at == watch.at
+
+
+@pytest.mark.parametrize("kind", ["attachment", "page"])
+def test_an_error_page_that_a_sweep_was_led_to_is_no_copy(portal: CrawlPortal, tmp_path: Path, kind: str) -> None:
+    portal.html("/error.html", "<h1>出错了</h1><p>您可以返回首页，或者使用搜索。</p>" * 9)
+    if kind == "page":
+        watch = article(portal, tmp_path, f"<html><body><p>{MARK}</p></body></html>".encode())
+    else:
+        watch = Watch(portal, tmp_path)
+    rechecks.note_address(watch.place.resource, portal.url("/error.html"))
+    del portal.pages[PAGE if kind == "page" else FILE]
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
+
+
+def test_another_spelling_that_shows_something_marked_keeps_it_open(watch: Watch) -> None:
+    watch.replace("/b.pdf", b"%PDF-1.4 " + b"another " * 99 + MARK.encode())
+    rechecks.note_address(watch.place.resource, watch.portal.url("/b.pdf"))
+    del watch.portal.pages[FILE]
+    for _ in range(4):
+        assert "gone" not in watch.check(10)
+    assert Finding.objects.count() == 2

@@ -16,7 +16,7 @@ from crawler.liveness.asking import Asker, Reply
 from crawler.liveness.looks import Look, look, shows_nothing
 from crawler.obstacles import obstacle
 from crawler.pages import read_page
-from crawler.portals.source.paging import body_of
+from crawler.portals.source.paging import is_posted
 from crawler.softpages import fingerprint
 from crawler.sweep import Inspector
 from findings.addresses import known_as
@@ -46,10 +46,10 @@ class Checker:
     def check(self, target: Target) -> Told:
         """Raises HoursError."""
         asked_at = self._now()
-        if body_of(target.url) is not None:  # had by POST, which no check sends
+        if is_posted(target.url):  # had by POST, which no check sends
             return Told("", "", asked_at)
         looks: dict[str, list[Look]] = {}
-        content: Content | None = None
+        contents: dict[str, Content] = {}
         for address in target.addresses:
             for headers in self._shapes(target, address):
                 reply = self._asker.ask(address, headers)
@@ -60,13 +60,13 @@ class Checker:
                     if seen.fingerprint and seen.fingerprint == self._nothing(target, address):
                         seen = Look("absent", "not-found", seen.at, seen.fingerprint)
                     looks.setdefault(address, []).append(seen)
-                    if seen.kind == "other" and content is None:
-                        content = self._inspected(reply, seen)
+                    if seen.kind == "other" and address not in contents:
+                        contents[address] = self._inspected(reply, seen)
                 finally:
                     reply.close()
                 if seen.kind in _ORDER:
                     break  # asked in another way it would hardly say more
-        return self._together(target, looks, content, asked_at)
+        return self._together(target, looks, contents, asked_at)
 
     def _shapes(self, target: Target, address: str) -> list[dict[str, str]]:
         """As a reader's browser asks on the way from the page, conditionally; and as somebody who comes from nowhere and wants no copy."""
@@ -108,8 +108,16 @@ class Checker:
             reply.close()
 
     def _together(
-        self, target: Target, looks: Mapping[str, list[Look]], content: Content | None, asked_at: dt.datetime
+        self, target: Target, looks: dict[str, list[Look]], contents: dict[str, Content], asked_at: dt.datetime
     ) -> Told:
+        for address in [address for address in looks if address != target.url]:
+            # Where the address led once, to an error page perhaps, only what is marked matters.
+            kinds = {one.kind for one in looks[address]}
+            marked = address in contents and contents[address].inspection.verdict != "clean"
+            if kinds & {"other", "mute"} and not kinds & {"restricted", "unreachable", "unknown"} and not marked:
+                del looks[address]
+                contents.pop(address, None)
+        content = next(iter(contents.values()), None)
         each = [one for many in looks.values() for one in many]
         for kind in _ORDER:
             if (first := next((one for one in each if one.kind == kind), None)) is not None:

@@ -34,6 +34,9 @@ def recheck(context: click.Context, findings: tuple[str, ...], as_json: bool) ->
 
     config = open_ledger(find_config(context, needed=True))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    from django.db.models import Max
+
+    from findings.models import Finding, Occurrence
     from findings.rechecks import named
     from mishao.rechecks import run_all
     from mishao.runner import drain_index, drain_outbox
@@ -42,6 +45,7 @@ def recheck(context: click.Context, findings: tuple[str, ...], as_json: bool) ->
     places = named([finding.pk for finding in chosen])
     portals = list(places.order_by("section__portal").values_list("section__portal", flat=True).distinct())
     known = list(places.values_list("pk", flat=True))
+    newest = Finding.objects.aggregate(newest=Max("pk"))["newest"] or 0
     with progress() as bar:
         task = bar.add_task(say("复查", "re-check"), total=None)
         total = 0
@@ -54,10 +58,13 @@ def recheck(context: click.Context, findings: tuple[str, ...], as_json: bool) ->
         codes = run_all(portals, [finding.pk for finding in chosen], on_progress)
         drain_outbox(config, reconcile=True)
         drain_index(config)
-    from findings.models import Occurrence
-
     shown = Occurrence.objects.filter(pk__in=known).select_related("finding", "section")
     _print(config, shown, chosen, as_json=as_json)
+    if new := list(Finding.objects.filter(pk__gt=newest).order_by("pk").values_list("number", flat=True)):
+        messages.print(
+            say(f"在这些网址上另检出新的线索：{'、'.join(new)}", f"Found at these addresses beside: {', '.join(new)}"),
+            style="bold red", markup=False,
+        )  # fmt: skip
     context.exit(_ended(codes))
 
 
