@@ -86,7 +86,7 @@ class Content:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What one check saw. `over` is what the address is once enough checks agree (`gone` or `replaced`); until then it is
-    `state`, which is empty where the answer tells nothing. `to` is where it moved."""
+    `state`, which is empty where the answer tells nothing. `to` is where the address led."""
 
     state: str
     detail: str
@@ -195,7 +195,9 @@ def _note(place: Occurrence, told: Told, rhythm: Rhythm, recipients: Recipients)
         place.save(update_fields=["last_checked_at"])
         return
     if told.state in words.ONLINE:
-        note_place(place.finding, _where(place, told, recipients), told.asked_at, told.state, told.detail, told.to)
+        state = "moved" if told.to and place.live_state == "moved" else told.state
+        to = told.to if state == "moved" else ""
+        note_place(place.finding, _where(place, told, recipients), told.asked_at, state, told.detail, to)
         Occurrence.objects.filter(pk=place.pk).update(last_checked_at=told.asked_at)
         if told.to:
             note_address(place.resource, told.to)

@@ -115,14 +115,15 @@ def test_closing_while_it_is_online_needs_a_reason(finding: Finding) -> None:
     )
     finding.occurrences.create(resource=resource, first_seen_at=now, last_seen_at=now)
     step(finding, "confirm")
-    for live_state in ("live", "replaced", "unreachable", "unknown"):
+    for live_state in ("live", "moved", "restricted", "unreachable", "unknown"):
         finding.occurrences.update(live_state=live_state)
         with pytest.raises(NotAllowed):
             step(finding, "close")
-    finding.occurrences.update(live_state="gone")
-    assert step(finding, "close") == "closed"
-    assert step(finding, "reopen") == "reopened"
-    step(finding, "confirm")
+    for live_state in ("gone", "replaced"):
+        finding.occurrences.update(live_state=live_state)
+        assert step(finding, "close") == "closed"
+        assert step(finding, "reopen") == "reopened"
+        step(finding, "confirm")
     finding.occurrences.update(live_state="live")
     assert step(finding, "close", comment="已由上级处理") == "closed"
 

@@ -344,8 +344,13 @@ def test_an_article_that_counts_its_readers_is_the_one_that_it_was(portal: Crawl
 def test_moved_is_online_and_looked_for_at_its_new_address(watch: Watch) -> None:
     watch.replace("/new/a.pdf", SUSPECT)
     watch.portal.pages[FILE] = site.redirect("/new/a.pdf", 301)
-    assert watch.check() == ["moved"]
-    assert watch.place.history[-1]["to"] == watch.portal.url("/new/a.pdf")
+    assert [watch.check(60) for _ in range(3)] == [["moved"]] * 3
+    assert len(watch.place.history) == 2
+    watch.swept(FILE, SUSPECT)
+    watch.at = max(watch.at, timezone.now())
+    assert watch.check(5) == LIVE  # the sweep takes the way as the address's own
+    Occurrence.objects.update(live_state="moved")
+    assert watch.place.history[1]["to"] == watch.portal.url("/new/a.pdf")
     del watch.portal.pages[FILE]
     assert watch.check(5) == LIVE
     del watch.portal.pages["/new/a.pdf"]
@@ -562,3 +567,18 @@ def test_another_spelling_that_shows_something_marked_keeps_it_open(watch: Watch
     for _ in range(4):
         assert "gone" not in watch.check(10)
     assert Finding.objects.count() == 2
+
+
+def test_unchanged_where_nobody_asked_has_shown_nothing(watch: Watch) -> None:
+    watch.portal.pages[FILE] = site.error(304)
+    assert watch.thrice() == [UNKNOWN] * 3
+
+
+def test_a_chinese_name_in_an_address_and_in_its_page_s(portal: CrawlPortal, tmp_path: Path) -> None:
+    wire = "/zc/%E9%99%84%E4%BB%B6.pdf"
+    portal.pages[wire] = SUSPECT
+    watch = Watch(portal, tmp_path, wire, referrer=portal.url("/zc/通知.html"))
+    rechecks.note_address(watch.place.resource, portal.url("/zc/附件.pdf"))
+    assert watch.check() == LIVE
+    del portal.pages[wire]
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]

@@ -25,6 +25,7 @@ class Reply:
     fetched: Fetched | None = None
     error: str = ""
     detail: str = ""
+    conditional: bool = False
 
     def close(self) -> None:
         if self.fetched is not None:
@@ -47,13 +48,14 @@ class Asker:
             if not self._reader.allowed(url):
                 return Reply(url, error="robots")
             been.append(url)
+            sent = dict(headers) if len(been) == 1 else _unconditional(headers)
             try:
-                fetched = self._reader.fetch(url, dict(headers) if len(been) == 1 else _unconditional(headers))
+                fetched = self._reader.fetch(url, sent)
             except FetchError as error:
                 return Reply(url, error=error.reason, detail=error.detail)
             target = Page(url, "").join(fetched.headers.get("location"))
             if not (300 <= fetched.status < 400 and fetched.status != 304) or target is None:
-                return Reply(url, fetched)
+                return Reply(url, fetched, conditional=len(sent) > len(_unconditional(sent)))
             fetched.body.close()
             url = target
         return Reply(url, error="redirects")

@@ -5,9 +5,10 @@ It is over only where every shape of every spelling says so; a host that shows n
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from crawler.fetch import media
@@ -16,10 +17,10 @@ from crawler.liveness.asking import Asker, Reply
 from crawler.liveness.looks import Look, look, shows_nothing
 from crawler.obstacles import obstacle
 from crawler.pages import read_page
-from crawler.portals.source.paging import is_posted
+from crawler.portals.source.paging import address_of, is_posted
 from crawler.softpages import fingerprint
 from crawler.sweep import Inspector
-from findings.addresses import known_as
+from findings.addresses import known_as, on_the_wire
 from findings.rechecks import Content, Target, Told
 
 # The strongest word first: what is seen anywhere is there, and what nobody can see isn't proven away.
@@ -50,13 +51,13 @@ class Checker:
             return Told("", "", asked_at)
         looks: dict[str, list[Look]] = {}
         contents: dict[str, Content] = {}
-        for address in target.addresses:
+        for address in _on_the_wire(target.addresses):
             for headers in self._shapes(target, address):
                 reply = self._asker.ask(address, headers)
                 try:
                     seen = look(reply, target, host_look=self._host_look(host_of(reply.url)))
                     if seen.kind == "same":
-                        return self._online(target, seen, asked_at)
+                        return self._online(target, address, seen, asked_at)
                     if seen.fingerprint and seen.fingerprint == self._nothing(target, address):
                         seen = Look("absent", "not-found", seen.at, seen.fingerprint)
                     looks.setdefault(address, []).append(seen)
@@ -72,17 +73,17 @@ class Checker:
         """As a reader's browser asks on the way from the page, conditionally; and as somebody who comes from nowhere and wants no copy."""
         first = {}
         if target.referrer and host_of(target.referrer) == host_of(address):
-            first["Referer"] = target.referrer
-        if address == target.url:
+            first["Referer"] = next(iter(_on_the_wire([address_of(target.referrer)])), "")
+        if address == _own(target):
             first |= {"If-None-Match": target.etag} if target.etag else {}
             first |= {"If-Modified-Since": target.last_modified} if target.last_modified else {}
         return [first, dict(_PLAIN)]
 
     @staticmethod
-    def _online(target: Target, seen: Look, asked_at: dt.datetime) -> Told:
-        known = {known_as(address) for address in target.addresses}
-        moved = known_as(seen.at) not in known
-        return Told("moved" if moved else "live", "", asked_at, to=seen.at if moved else "")
+    def _online(target: Target, address: str, seen: Look, asked_at: dt.datetime) -> Told:
+        known = {known_as(each) for each in target.addresses}
+        led = known_as(seen.at) != known_as(address)
+        return Told("live" if known_as(seen.at) in known else "moved", "", asked_at, to=seen.at if led else "")
 
     def _inspected(self, reply: Reply, seen: Look) -> Content:
         assert reply.fetched is not None  # noqa: S101
@@ -110,7 +111,7 @@ class Checker:
     def _together(
         self, target: Target, looks: dict[str, list[Look]], contents: dict[str, Content], asked_at: dt.datetime
     ) -> Told:
-        for address in [address for address in looks if address != target.url]:
+        for address in [address for address in looks if address != _own(target)]:
             # Where the address led once, to an error page perhaps, only what is marked matters.
             kinds = {one.kind for one in looks[address]}
             marked = address in contents and contents[address].inspection.verdict != "clean"
@@ -158,3 +159,16 @@ class Checker:
             return stopped is None and not nothing and fingerprint(page) not in shown
         finally:
             reply.close()
+
+
+def _on_the_wire(urls: Iterable[str]) -> list[str]:
+    """The addresses as they are asked for, each once; what is none was never had."""
+    found: dict[str, None] = {}
+    for url in urls:
+        with contextlib.suppress(ValueError):
+            found[on_the_wire(url)] = None
+    return list(found)
+
+
+def _own(target: Target) -> str:
+    return next(iter(_on_the_wire([target.url])), target.url)

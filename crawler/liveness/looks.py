@@ -51,7 +51,7 @@ def look(reply: Reply, target: Target, *, host_look: str) -> Look:
     fetched = reply.fetched
     if fetched is None:
         return _unasked(reply)
-    if fetched.status == 304:
+    if fetched.status == 304 and reply.conditional:
         return Look("same", at=reply.url)
     if fetched.status >= 300 or fetched.status < 200:
         return _status(reply, fetched)
