@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from detectors.model import Inspection
 from findings import words
@@ -97,8 +97,7 @@ class Told:
 
 
 def due(now: dt.datetime, rhythm: Rhythm) -> QuerySet[Occurrence]:
-    """The places to look at now."""
-    checkable = _checkable()
+    """The places to look at now; first those that somebody asked for, then those about to be proven."""
     online = ~Q(live_state__in=words.OVER) & Q(finding__state__in=words.OPEN_STATES)
     asked = Q(finding__recheck_asked_at__isnull=False) & (
         Q(last_checked_at=None) | Q(last_checked_at__lt=F("finding__recheck_asked_at"))
@@ -114,7 +113,8 @@ def due(now: dt.datetime, rhythm: Rhythm) -> QuerySet[Occurrence]:
         )
         alerting = Q(finding__policy="alert")
         wanted |= alerting & ((online & turn) | (over & ~Q(finding__state="dismissed")))
-    return checkable.filter(wanted)
+    first = Case(When(asked, then=0), When(confirming, then=1), default=2)
+    return _checkable().filter(wanted).order_by(first, F("last_checked_at").asc(nulls_first=True), "pk")
 
 
 def named(findings: Collection[int]) -> QuerySet[Occurrence]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("mishao.recheck")
 _PATIENCE_S = 600.0  # for a check by the clock that is under way, where somebody asked by command
 _HOSTS_AT_ONCE = 4
+_A_PASS = 60  # places; what somebody asks for meanwhile goes before the others
 _SILENT = 2  # addresses in a row without any answer: the host's others are not asked this time
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 
@@ -56,8 +57,11 @@ def _check(config: Config, portal_id: int, findings: list[int] | None) -> int:
     from mishao.wiring import open_watchlist, recheck_rhythm, recipients
 
     rhythm, watchlist = recheck_rhythm(config), open_watchlist(config)
-    places = rechecks.due(timezone.now(), rhythm) if findings is None else rechecks.named(findings)
-    targets = rechecks.targets(places.filter(section__portal=portal_id))
+    if findings is None:
+        places = rechecks.due(timezone.now(), rhythm).filter(section__portal=portal_id)[:_A_PASS]
+    else:
+        places = rechecks.named(findings).filter(section__portal=portal_id)
+    targets = rechecks.targets(places)
     _report({"total": sum(len(target.places) for target in targets)})
     code = 0
     with _checked(config, Portal.objects.get(pk=portal_id), targets) as results:

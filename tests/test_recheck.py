@@ -232,6 +232,34 @@ def test_a_host_that_shows_nothing_at_all_has_not_taken_the_file_down(watch: Wat
     assert watch.thrice() == [UNKNOWN] * 3
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<script>alert('对不起，该文件不存在！');history.back();</script>", "text/html"),
+        ('{"code":404,"msg":"文件不存在"}', "application/json"),
+        ("文件已被删除", "text/plain"),
+    ],
+)
+def test_a_server_that_says_in_few_words_that_it_has_it_no_more(watch: Watch, body: str, kind: str) -> None:
+    watch.replace(FILE, body.encode(), kind)
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert('请先登录后再下载附件');history.back();</script>",
+        "<script>window.location.href='/';</script>",
+        "<script src='/check.js'></script>",
+        '{"code":500,"msg":"系统繁忙"}',
+    ],
+)
+def test_few_words_of_anything_else_are_no_proof(watch: Watch, body: str) -> None:
+    watch.portal.prefixes["/zc/"] = lambda handler: handler.reply(200, body.encode())
+    del watch.portal.pages[FILE]
+    assert watch.thrice()[-1] != GONE
+
+
 def soft(body: str, status: int = 200) -> Callable[[Handler], None]:
     return lambda handler: handler.reply(
         status, f"<html><head><title>提示</title></head><body>{body}</body></html>".encode()
@@ -445,6 +473,17 @@ def test_what_is_due_and_when(watch: Watch) -> None:
     finding.state = "dismissed"
     finding.save()
     assert not due(day + 72)
+
+
+def test_what_somebody_asked_for_goes_first(portal: CrawlPortal, tmp_path: Path) -> None:
+    other = b"%PDF-1.4 a paper of its own, longer " * 9 + MARK.encode()
+    portal.pages[COPY] = other
+    watch = Watch(portal, tmp_path, FILE, COPY)
+    later = watch.at + dt.timedelta(days=1)
+    first, second = Finding.objects.order_by("pk")
+    assert [place.finding_id for place in rechecks.due(later, RHYTHM)] == [first.pk, second.pk]
+    rechecks.ask(second, later)
+    assert [place.finding_id for place in rechecks.due(later, RHYTHM)] == [second.pk, first.pk]
 
 
 def test_only_open_alerting_findings_are_checked_by_the_clock(watch: Watch) -> None:

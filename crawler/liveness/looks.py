@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler import portals, softpages
 from crawler.fetch import media
+from crawler.fetch.decode import decode
 from crawler.fetch.fetcher import Fetched
 from crawler.filename import told_name
 from crawler.liveness.asking import Reply, digest_of
@@ -31,6 +32,9 @@ _GONE = re.compile(
     r"(?:文章|信息|文件|内容|页面|稿件|附件)(?:不存在|已(?:经)?被?(?:删除|撤下|撤销|下线|移除))|404 Not Found|(?:HTTP|错误)\s*404|404\s*错误",
     re.IGNORECASE,
 )
+_ALERTS = re.compile(r"""alert\(\s*["']([^"']{1,60})""")
+_A_SCRIPT = 2_048  # characters of a page that is only a script with a message
+_SAYS = 8
 _SAID = 47  # characters of the print of what a host's page says; what it shows follows
 
 
@@ -66,7 +70,10 @@ def look(reply: Reply, target: Target, *, host_look: str) -> Look:
     if media.is_html(head) and not media.is_office_html(head):
         return _page(reply, fetched, target, host_look)
     name = told_name(fetched.headers.get("content-disposition", ""))
-    if is_instead(head, reply.url, name) or media.is_no_document(head):
+    if is_instead(head, reply.url, name):
+        gone = _GONE.search(decode(head)[0])
+        return Look("absent", "not-found", reply.url) if gone else Look("unknown", "other-content")
+    if media.is_no_document(head):
         return Look("unknown", "other-content")
     if media.is_json(head):
         return Look("mute", at=reply.url)  # an article's data, which only a sweep can read
@@ -98,10 +105,14 @@ def _page(reply: Reply, fetched: Fetched, target: Target, host_look: str) -> Loo
     key = PublicText(article.title, article.text).key(target.marks)
     if target.text_key and key == target.text_key:
         return Look("same", at=reply.url)
-    print_ = softpages.fingerprint(page)
+    said = f"{page.visible_text} {page.title}"
+    print_ = (
+        softpages.fingerprint(page) if len("".join(said.split())) >= _SAYS else ""
+    )  # empty pages are alike for any reason
     soft = softpages.is_soft_failure(page, article)
-    told = len(page.visible_text) < SHORT and bool(_GONE.search(f"{page.visible_text} {page.title}"))
-    if soft and told and not waiting(page):
+    if len(page.raw) < _A_SCRIPT:
+        said = " ".join([said, *_ALERTS.findall(page.raw)])
+    if soft and len(page.visible_text) < SHORT and _GONE.search(said) and not waiting(page):
         return Look("absent", "not-found", reply.url, print_)
     if target.is_page and (article.markup or is_shell(page) or waiting(page)):
         return Look("mute", at=reply.url)  # what its reader sees a script puts there
