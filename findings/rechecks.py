@@ -174,9 +174,8 @@ def host_look(host: str) -> str:
 def note(target: Target, told: Told, rhythm: Rhythm, recipients: Recipients, watchlist: Watchlist | None) -> None:
     """Writes what a check saw, in one transaction. What was seen there later than it asked stands."""
     with transaction.atomic():
-        places = Occurrence.objects.select_related("finding__document", "resource", "referrer").filter(
-            pk__in=target.places
-        )
+        rows = Occurrence.objects.select_for_update(of=("self",)).filter(pk__in=target.places).order_by("pk")
+        places = rows.select_related("finding__document", "resource", "referrer")
         document = None
         if told.content is not None and (first := places.first()) is not None and not _seen_later(first, told.asked_at):
             told, document = _note_content(list(places.all()), told, told.content, recipients, watchlist)
@@ -197,20 +196,24 @@ def _note(place: Occurrence, told: Told, rhythm: Rhythm, recipients: Recipients)
     if told.state in words.ONLINE:
         state = "moved" if told.to and place.live_state == "moved" else told.state
         to = told.to if state == "moved" else ""
+        before = place.live_state
         note_place(place.finding, _where(place, told, recipients), told.asked_at, state, told.detail, to)
         Occurrence.objects.filter(pk=place.pk).update(last_checked_at=told.asked_at)
         if told.to:
             note_address(place.resource, told.to)
+        changed = state != before
     elif place.live_state in words.OVER:
         place.save(update_fields=["last_checked_at"])  # only what is online again says that it isn't over
         return
     else:
         _count(place, told)
         state = told.over if told.over and _confirmed(place, told, rhythm) else told.state
-        if (state, told.detail) != (place.live_state, _last(place).get("detail", "")):
+        changed = (state, told.detail) != (place.live_state, _last(place).get("detail", ""))
+        if changed:
             place.live_state, place.history = state, with_line(place.history, told.asked_at, state, told.detail)
         place.save(update_fields=["last_checked_at", "live_state", "history", "absences", "absent_since"])
-    IndexRow.objects.create(key=f"finding:{place.finding_id}", op="put")
+    if changed:
+        IndexRow.objects.create(key=f"finding:{place.finding_id}", op="put")
 
 
 def _count(place: Occurrence, told: Told) -> None:

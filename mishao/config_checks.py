@@ -37,6 +37,12 @@ def check(config: Config, wrong: Wrong) -> None:
             say("一次没有看到不等于已下线，至少两次", "not seen once is not gone: two checks at least"),
             "2, 3 …",
         )
+    if not config.alerts.gone_minutes:
+        wrong(
+            "alerts.gone_minutes",
+            say("几次复查须相隔一段时间", "the checks must lie some time apart"),
+            say("正整数", "a positive whole number"),
+        )
     _check_index_and_crawl(config, wrong)
     _check_words(config, wrong)
     for number, portal in enumerate(config.portals):

@@ -58,6 +58,8 @@ def test_all_mistakes_come_at_once() -> None:
         (('hosts = ["www.example.cn"]', "hosts = []"), "portal[0].hosts"),
         (("[alerts]", '[mail]\nsecurity = "plain"\n[alerts]'), "mail.security"),
         (("[alerts]", '[mail]\nport = "465"\n[alerts]'), "mail.port"),
+        (("[alerts]", "[alerts]\ngone_checks = 1"), "alerts.gone_checks"),
+        (("[alerts]", "[alerts]\ngone_minutes = 0"), "alerts.gone_minutes"),
         (
             (
                 "[alerts]",

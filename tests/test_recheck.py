@@ -227,6 +227,8 @@ def test_a_host_that_shows_nothing_at_all_has_not_taken_the_file_down(watch: Wat
     watch.portal.pages.clear()
     assert watch.thrice() == [UNKNOWN] * 3
     assert watch.told == ("unknown", "host-silent")
+    watch.portal.html("/", "<h1>Welcome to nginx!</h1><p>If you see this page, the server is installed.</p>")
+    assert watch.thrice() == [UNKNOWN] * 3
     maintenance = "<h1>网站改版中</h1><p>敬请期待新的网站，感谢您的关注和支持。</p>"
     watch.portal.prefixes["/"] = lambda handler: handler.reply(200, f"<html><body>{maintenance}</body></html>".encode())
     assert watch.thrice() == [UNKNOWN] * 3
@@ -620,4 +622,10 @@ def test_a_chinese_name_in_an_address_and_in_its_page_s(portal: CrawlPortal, tmp
     rechecks.note_address(watch.place.resource, portal.url("/zc/附件.pdf"))
     assert watch.check() == LIVE
     del portal.pages[wire]
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
+
+
+def test_files_of_one_article_that_were_taken_down_together(watch: Watch) -> None:
+    watch.swept("/zc/202611/P2.pdf", b"%PDF-1.4 beside it")
+    del watch.portal.pages[FILE]
     assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]

@@ -25,6 +25,7 @@ from findings.rechecks import Content, Target, Told
 
 # The strongest word first: what is seen anywhere is there, and what nobody can see isn't proven away.
 _ORDER = ("restricted", "unreachable", "unknown", "mute")
+_ENOUGH = 3  # files of a host of which not all were taken down with one
 _PLAIN: Mapping[str, str] = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
 
 
@@ -134,14 +135,15 @@ class Checker:
 
     def _is_alive(self, target: Target, shown: set[str]) -> bool:
         """Whether the host shows anything else of the kind: while it is down, rebuilt or behind a notice, or has lost the disk
-        that its files are on, all its addresses look alike. Where no file is known, a page must do."""
+        that its files are on, all its addresses look alike. Where few files are known, which may have been taken down together, a page
+        will do; never the front page, which a new server has too."""
         host = host_of(target.url)
         if (host, target.is_page) not in self._alive:
             told = self._witnesses(target.host, target.is_page)
             known = [each for each in told if each not in target.addresses and host_of(each) == host]
-            if target.is_page or not known:
-                section = [target.section] if host_of(target.section) == host else []
-                known = [*section, *known, urljoin(target.url, "/")]
+            if target.is_page or len(known) < _ENOUGH:
+                pages = [] if target.is_page else self._witnesses(target.host, True)
+                known += [each for each in (target.section, *pages) if host_of(each) == host]
             self._alive[host, target.is_page] = any(self._shows(place, shown) for place in dict.fromkeys(known))
         return self._alive[host, target.is_page]
 

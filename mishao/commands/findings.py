@@ -94,8 +94,23 @@ def _show(detail: Mapping[str, Any]) -> None:
     )
     table(
         say("出现位置", "Occurrences"),
-        [say("状态", "state"), say("栏目", "section"), zoned(say("最近在线", "last seen")), say("网址", "address")],
-        ((word(ADDRESS, p["live_state"]), p["section"], when(p["last_seen_at"]), p["url"]) for p in detail["places"]),
+        [
+            say("状态", "state"),
+            say("栏目", "section"),
+            zoned(say("最近在线", "last seen")),
+            zoned(say("最近复查", "last re-check")),
+            say("网址", "address"),
+        ],
+        (
+            (
+                word(ADDRESS, p["live_state"]),
+                p["section"],
+                when(p["last_seen_at"]),
+                when(p["last_checked_at"]),
+                p["url"],
+            )
+            for p in detail["places"]
+        ),
     )
     if detail["decisions"]:
         table(

@@ -93,22 +93,23 @@ def _print(config: Config, places: QuerySet[Occurrence], chosen: Sequence[Findin
     from dashboards.labels import ADDRESS, REASONS
     from mishao.words import when, word, zoned
 
-    table(
-        say(f"复查 {sum(map(len, by_finding.values()))} 个网址", f"{sum(map(len, by_finding.values()))} address(es) re-checked"),
-        [
-            say("线索编号", "finding"), say("网址", "address"), say("栏目", "section"), say("状态", "state"),
-            say("说明", "detail"), zoned(say("最近复查", "last re-check")),
-        ],
-        (
+    if any(by_finding.values()):
+        table(
+            say(f"复查 {sum(map(len, by_finding.values()))} 个网址", f"{sum(map(len, by_finding.values()))} address(es) re-checked"),
+            [
+                say("线索编号", "finding"), say("网址", "address"), say("栏目", "section"), say("状态", "state"),
+                say("说明", "detail"), zoned(say("最近复查", "last re-check")),
+            ],
             (
-                number, say(f"第 {at} 个，共 {len(some)} 个", f"{at} of {len(some)}"),
-                place.section.name if place.section else "", word(ADDRESS, place.live_state),
-                word(REASONS, _detail(place)) + _agreed(place, config.alerts.gone_checks), when(place.last_checked_at),
-            )
-            for number, some in by_finding.items()
-            for at, place in enumerate(some, 1)
-        ),
-    )  # fmt: skip
+                (
+                    number, say(f"第 {at} 个，共 {len(some)} 个", f"{at} of {len(some)}"),
+                    place.section.name if place.section else "", word(ADDRESS, place.live_state),
+                    word(REASONS, _detail(place)) + _agreed(place, config.alerts.gone_checks), when(place.last_checked_at),
+                )
+                for number, some in by_finding.items()
+                for at, place in enumerate(some, 1)
+            ),
+        )  # fmt: skip
     counts = Counter(place.live_state for some in by_finding.values() for place in some)
     summed = say("，", ", ").join(f"{word(ADDRESS, state)} {counts[state]}" for state in ADDRESS if state in counts)
     messages.print(
