@@ -6,7 +6,7 @@ Nothing but the ledger says what is due, so a check that was killed is simply du
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from detectors.model import Inspection
 from findings import words
 from findings.addresses import url_key
-from findings.models import Document, Finding, HostPage, IndexRow, Occurrence, Resource, ResourceAddress, Visit
+from findings.models import Document, Finding, IndexRow, Occurrence, Resource, ResourceAddress, Visit
 from findings.retry import retrying
 from findings.seen import Recipients, plain
 from findings.sightings import (
@@ -165,11 +165,6 @@ def witnesses(host: str, *, pages: bool) -> list[str]:
     return list(known.order_by("document__size", "-pk").values_list("url", flat=True)[:_WITNESSES])
 
 
-def host_look(host: str) -> str:
-    """The fingerprint of what a host shows for an address that it doesn't have, empty where none is known."""
-    return HostPage.objects.filter(host=host[:255]).values_list("fingerprint", flat=True).first() or ""
-
-
 @retrying
 def note(target: Target, told: Told, rhythm: Rhythm, recipients: Recipients, watchlist: Watchlist | None) -> None:
     """Writes what a check saw, in one transaction. What was seen there later than it asked stands."""
@@ -309,10 +304,8 @@ def ask(finding: Finding, now: dt.datetime) -> None:
     Finding.objects.filter(pk=finding.pk).update(recheck_asked_at=now)
 
 
-def is_waiting(finding: Finding, places: Iterable[Occurrence]) -> bool:
+def is_waiting(finding: Finding) -> bool:
     """Whether a check was asked for that has not been made."""
     asked = finding.recheck_asked_at
-    return asked is not None and any(
-        place.section_id is not None and (place.last_checked_at is None or place.last_checked_at < asked)
-        for place in places
-    )
+    unmade = Q(last_checked_at=None) | Q(last_checked_at__lt=asked)
+    return asked is not None and named([finding.pk]).filter(unmade).exists()

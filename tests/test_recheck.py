@@ -505,7 +505,7 @@ def test_a_finding_without_places_is_nobodys_work(watch: Watch) -> None:
     assert not rechecks.due(watch.at, RHYTHM).exists()
     assert not rechecks.named([finding.pk]).exists()
     finding.refresh_from_db()
-    assert not rechecks.is_waiting(finding, finding.occurrences.all())
+    assert not rechecks.is_waiting(finding)
 
 
 def test_one_check_asks_in_two_shapes_and_keeps_no_cookie(watch: Watch) -> None:

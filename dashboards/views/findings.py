@@ -103,8 +103,8 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
         if counted and not found.member and found.document.media_type == "application/pdf"
         else "",
         "actions": possible(found) if may_decide else (),
-        "may_recheck": may_decide and bool(occurrences),
-        "recheck_waiting": rechecks.is_waiting(found, occurrences),
+        "may_recheck": may_decide,
+        "recheck_waiting": rechecks.is_waiting(found),
         "last_check": occurrences.aggregate(last=Max("last_checked_at"))["last"],
         "filter": wanted,
         "before": before,
@@ -160,7 +160,7 @@ def recheck(request: HttpRequest, token: str) -> HttpResponse:
     found = _find(token)
     wanted = FindingFilter.of(request.GET)
     with transaction.atomic():
-        if not rechecks.is_waiting(found, found.occurrences.all()):
+        if not rechecks.is_waiting(found):
             rechecks.ask(found, timezone.now())
             audit.append(request.user.get_username(), "recheck-requested", found.number)
     messages.success(request, _("The re-check is asked for. It starts within seconds while mishao up is running."))
