@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Count
 
+from alerts.owed import OVER
 from alerts.plain import short_name
-from alerts.render import FindingFacts, SweepFacts
+from alerts.render import FindingFacts, ReminderFacts, SweepFacts
 from alerts.settings import AlertSettings
-from findings.models import Finding, Occurrence, Portal, Sweep
+from findings.models import Finding, Occurrence, OutboxRow, Portal, Sweep
 
 ONLINE = ("live", "moved")
 NEVER_RAN = ("missed", "overlap")
@@ -43,6 +45,31 @@ def of_findings(finding_ids: Sequence[int], alerts: AlertSettings) -> list[Findi
         .order_by("priority", "number")
         .values_list("pk", "number", "priority", "first_detected_at", "token")
     ]
+
+
+def of_reminders(rows: Sequence[int], alerts: AlertSettings) -> list[ReminderFacts]:
+    """What is known now, not when the reminder was made; in the order of `of_findings`."""
+    asked = OutboxRow.objects.filter(pk__in=rows).values_list("finding__number", "reminder", "reminds", "finding")
+    which = {number: (nth, reminds, finding) for number, nth, reminds, finding in asked}
+    places: dict[int, list[tuple[str, datetime | None]]] = {}
+    seen = Occurrence.objects.filter(finding__in=[finding for _, _, finding in which.values()])
+    for finding, live_state, checked_at in seen.values_list("finding", "live_state", "last_checked_at"):
+        places.setdefault(finding, []).append((live_state, checked_at))
+    found = []
+    for facts in of_findings([finding for _, _, finding in which.values()], alerts):
+        nth, reminds, finding = which[facts.number]
+        gone = sum(state in OVER for state, _ in places.get(finding, ()))
+        found.append(
+            ReminderFacts(
+                finding=facts,
+                nth=nth,
+                acknowledged=reminds == "online",
+                gone=gone,
+                unknown=len(places.get(finding, ())) - gone - facts.online,
+                checked_at=max((at for _, at in places.get(finding, ()) if at), default=None),
+            )
+        )
+    return found
 
 
 def of_sweeps(sweep_ids: Sequence[int], alerts: AlertSettings) -> list[SweepFacts]:

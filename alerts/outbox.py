@@ -23,6 +23,7 @@ from alerts.channels.folder import FolderChannel
 from alerts.check import Diagnosis, diagnose
 from alerts.owed import Batch, Now, due, queue_written
 from alerts.plain import phone_number
+from alerts.reminders import reminders_on, somebody_next, withdraw
 from alerts.settings import AlertSettings, MailSettings
 from findings.models import OutboxRow
 
@@ -56,6 +57,7 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
     problem: Diagnosis | None = None
     if mail.host:
         queue_written(now())
+    withdraw(alerts)
     batches = due(now())[:limit]
     if batches:
         channel = channel_for(mail)
@@ -111,7 +113,18 @@ def _deliver(batch: Batch, channel: Channel, mail: MailSettings, alerts: AlertSe
 def _compose(batch: Batch, message_id: str, mail: MailSettings, alerts: AlertSettings, at: datetime) -> EmailMessage:
     if batch.kind == "alert":
         content = render.alert(
-            facts.of_findings(batch.subjects, alerts), phone=phone_number(alerts.phone), time_zone=alerts.time_zone
+            facts.of_findings(batch.subjects, alerts),
+            phone=phone_number(alerts.phone),
+            time_zone=alerts.time_zone,
+            reminded=reminders_on(alerts),
+            next_after=alerts.remind_minutes if somebody_next(alerts) else 0,
+        )
+    elif batch.kind == "reminder":
+        content = render.reminder(
+            facts.of_reminders(batch.rows, alerts),
+            at=at,
+            time_zone=alerts.time_zone,
+            until_gone=alerts.remind_online_minutes > 0,
         )
     else:
         content = render.alarm(facts.of_sweeps(batch.subjects, alerts), time_zone=alerts.time_zone)

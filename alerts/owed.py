@@ -20,7 +20,7 @@ ALARM_FOR = timedelta(hours=24)
 # Twice what an attempt that failed waits: a longer one was set by a clock that was ahead.
 LONGEST_WAIT = timedelta(hours=2)
 
-Kind = Literal["alert", "alarm"]
+Kind = Literal["alert", "reminder", "alarm"]
 Now = Callable[[], datetime]
 
 
@@ -32,7 +32,7 @@ class Batch:
     kind: Kind
     message_id: str
     rows: tuple[int, ...]
-    subjects: tuple[int, ...]  # primary keys of findings (alert) or sweeps (alarm)
+    subjects: tuple[int, ...]  # primary keys of findings (alert, reminder) or sweeps (alarm)
 
 
 def due(at: datetime) -> list[Batch]:
@@ -44,7 +44,7 @@ def due(at: datetime) -> list[Batch]:
     idle = not Sweep.objects.filter(state="running").exists()
     groups: dict[tuple[str, Kind, str], list[OutboxRow]] = {}
     for row in OutboxRow.objects.filter(state="queued").order_by("due_at", "pk"):
-        kind: Kind = "alert" if row.finding_id is not None else "alarm"
+        kind: Kind = "alarm" if row.finding_id is None else "reminder" if row.reminder else "alert"
         groups.setdefault((row.recipient, kind, row.message_id), []).append(row)
     return [
         Batch(
@@ -93,8 +93,9 @@ def hasten(now: Now = timezone.now, recipient: str = "") -> int:
 
 
 def queue_written(at: datetime) -> int:
-    """Queues for real what so far only lies in a folder, where it is still of use: a mail server has been set up."""
-    written = OutboxRow.objects.filter(state="written", finding__in=_open_and_online())
+    """Queues for real what so far only lies in a folder, where it is still of use: a mail server has been set up.
+    Reminders go on from there by themselves."""
+    written = OutboxRow.objects.filter(state="written", reminder=0, finding__in=open_and_online())
     if not written.exists():
         return 0
     with transaction.atomic():
@@ -107,20 +108,21 @@ def _open_places() -> QuerySet[Occurrence]:
     )
 
 
-def _open_and_online() -> Iterable[int]:
+def open_and_online() -> Iterable[int]:
+    """Findings that alert, that nobody has put aside, and that aren't known to be over at every address."""
     return _open_places().values_list("finding", flat=True)
 
 
 def _finding_rows(officers: Iterable[str], at: datetime) -> list[OutboxRow]:
-    owed_to = _recipients_of_sections()
-    for finding in Finding.objects.filter(pk__in=_open_and_online()).values_list("pk", flat=True):
-        owed_to.setdefault(finding, {}).update(dict.fromkeys(officers))
+    owed_to = recipients_of_open(officers)
     if not any(owed_to.values()):
         return []
-    told = set(OutboxRow.objects.filter(finding__in=_open_and_online()).values_list("finding", "recipient", "episode"))
-    episodes = (
-        Finding.objects.filter(pk__in=_open_and_online()).annotate(now=Max("occurrences__episode")).order_by("pk")
+    told = set(
+        OutboxRow.objects.filter(finding__in=open_and_online(), reminder=0).values_list(
+            "finding", "recipient", "episode"
+        )
     )
+    episodes = Finding.objects.filter(pk__in=open_and_online()).annotate(now=Max("occurrences__episode")).order_by("pk")
     return [
         OutboxRow(finding_id=finding, recipient=recipient, episode=episode, created_at=at, due_at=at)
         for finding, episode in episodes.values_list("pk", "now")
@@ -129,12 +131,14 @@ def _finding_rows(officers: Iterable[str], at: datetime) -> list[OutboxRow]:
     ]
 
 
-def _recipients_of_sections() -> dict[int, dict[str, None]]:
-    """For each open finding who is told of it because of a section it stands in, beside the officers."""
+def recipients_of_open(officers: Iterable[str]) -> dict[int, dict[str, None]]:
+    """For each open finding who is told of it: the officers, and the recipients of the sections it stands in."""
     own = dict(Section.objects.exclude(recipients=[]).values_list("pk", "recipients"))
     owed_to: dict[int, dict[str, None]] = {}
     for finding, section in _open_places().filter(section__in=own).values_list("finding", "section"):
         owed_to.setdefault(finding, {}).update(dict.fromkeys(own[section]))
+    for finding in Finding.objects.filter(pk__in=open_and_online()).values_list("pk", flat=True):
+        owed_to.setdefault(finding, {}).update(dict.fromkeys(officers))
     return owed_to
 
 

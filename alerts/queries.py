@@ -34,11 +34,13 @@ class OutboxSummary:
 
 
 def outbox_rows() -> Iterator[dict[str, object]]:
-    """The lines of `alerts list --json`, oldest first; `finding` is the id that `findings list --json` prints."""
+    """The lines of `alerts list --json`, oldest first; `finding` is the id that `findings list --json` prints, `reminder` which
+    one it is, 0 for the alert itself."""
     for row in OutboxRow.objects.select_related("finding").order_by("pk").iterator(chunk_size=500):
         yield {
             "finding": row.finding.number if row.finding else None,
             "sweep": row.sweep_id,
+            "reminder": row.reminder,
             "recipient": row.recipient,
             "state": row.state,
             "attempts": row.attempts,

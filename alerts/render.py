@@ -6,9 +6,10 @@ Every mail says everything twice, Chinese then English, as text and as HTML with
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -23,6 +24,8 @@ from findings.words import REPORT_WITHIN
 
 PRIORITIES = {1: "一级", 2: "二级", 3: "三级"}
 
+_HOUR = timedelta(hours=1)
+
 Trouble = Literal["incomplete", "missed"]
 
 
@@ -36,6 +39,19 @@ class FindingFacts:
     first_detected_at: datetime
     online: int
     link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderFacts:
+    """All that a reminder may know, as of now. `unknown` are the addresses that are neither online nor known to be over;
+    `checked_at` is when somebody last looked on purpose."""
+
+    finding: FindingFacts
+    nth: int
+    acknowledged: bool
+    gone: int
+    unknown: int
+    checked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +104,13 @@ def _render(name: str, subject: str, context: dict[str, object]) -> Content:
     )
 
 
-def alert(findings: Sequence[FindingFacts], *, phone: str, time_zone: str) -> Content:
-    """The alert about one finding, or about several at once. The clock shown is that of the earliest."""
+def alert(
+    findings: Sequence[FindingFacts], *, phone: str, time_zone: str, reminded: bool = False, next_after: int = 0
+) -> Content:
+    """The alert about one finding, or about several at once. The clock shown is that of the earliest.
+
+    `reminded`: reminders go on until it is offline. `next_after`: minutes after which somebody else is told, 0 if nobody.
+    """
     first = min(findings, key=lambda facts: facts.first_detected_at)
     highest = min(facts.priority for facts in findings)
     what = findings[0].number if len(findings) == 1 else f"检出 {len(findings)} 项"
@@ -104,8 +125,81 @@ def alert(findings: Sequence[FindingFacts], *, phone: str, time_zone: str) -> Co
             "detected": clock(first.first_detected_at, time_zone),
             "due": clock(first.first_detected_at + REPORT_WITHIN, time_zone).time,
             "phone": phone,
+            "reminded": reminded,
+            "next_after": next_after,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reminded:
+    """A reminder's facts as words; each pair is Chinese and English."""
+
+    facts: ReminderFacts
+    age: tuple[str, str]
+    state: tuple[str, str]
+    due: tuple[str, str]
+
+
+def reminder(reminders: Sequence[ReminderFacts], *, at: datetime, time_zone: str, until_gone: bool) -> Content:
+    """The reminder about one finding, or about several at once, as things stand `at` that time.
+
+    `until_gone`: acknowledging doesn't end the reminders.
+    """
+    checked = [facts.checked_at for facts in reminders if facts.checked_at]
+    nths = {facts.nth for facts in reminders}
+    what = reminders[0].finding.number if len(reminders) == 1 else f"检出 {len(reminders)} 项"
+    nth = f"（第 {nths.pop()} 次）" if len(nths) == 1 else "，"
+    return _render(
+        "reminder",
+        f"[Mishao] 催办 {what}{nth}{_states(reminders)}",
+        {
+            "reminders": [_Reminded(facts, _age(facts, at), _state(facts), _due(facts, at)) for facts in reminders],
+            "priorities": PRIORITIES,
+            # Of several the check that is longest ago: what it says holds of all of them.
+            "checked": clock(min(checked), time_zone) if len(checked) == len(reminders) else None,
+            "online": sum(facts.finding.online for facts in reminders),
+            "gone": sum(facts.gone for facts in reminders),
+            "unknown": sum(facts.unknown for facts in reminders),
+            "until_gone": until_gone,
+        },
+    )
+
+
+def _short(facts: ReminderFacts) -> str:
+    if not facts.acknowledged:
+        return "尚未签收"
+    return "仍在线" if facts.finding.online else "未确认下线"
+
+
+def _states(reminders: Sequence[ReminderFacts]) -> str:
+    counts = Counter(_short(facts) for facts in reminders)
+    return "，".join(counts) if len(counts) == 1 else "，".join(f"{word} {n} 项" for word, n in counts.items())
+
+
+def _state(facts: ReminderFacts) -> tuple[str, str]:
+    if not facts.acknowledged:
+        return "尚未签收", "not acknowledged"
+    if facts.finding.online:
+        return f"已签收，仍有 {facts.finding.online} 个网址在线", f"still online at {facts.finding.online}"
+    return f"已签收，尚有 {facts.unknown} 个网址未确认下线", f"not confirmed offline at {facts.unknown}"
+
+
+def _age(facts: ReminderFacts, at: datetime) -> tuple[str, str]:
+    hours = (at - facts.finding.first_detected_at) // _HOUR
+    return (f"已 {hours} 小时", f"{hours} h") if hours > 0 else ("不足 1 小时", "less than 1 h")
+
+
+def _due(facts: ReminderFacts, at: datetime) -> tuple[str, str]:
+    """How long until the report is due; past that, that its time has passed. Whether it was made nobody has told us."""
+    left = facts.finding.first_detected_at + REPORT_WITHIN - at
+    if left >= _HOUR:
+        return f"距报告时限 {left // _HOUR} 小时", f"Report due in {left // _HOUR} h"
+    if left > timedelta(0):
+        return "距报告时限不足 1 小时", "Report due in less than 1 h"
+    if -left >= _HOUR:
+        return f"报告时限已过 {-left // _HOUR} 小时", f"Report was due {-left // _HOUR} h ago"
+    return "报告时限已过", "Report was due less than 1 h ago"
 
 
 def alarm(sweeps: Sequence[SweepFacts], *, time_zone: str) -> Content:

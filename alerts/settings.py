@@ -36,13 +36,20 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
-    """`officers` get findings, `operators` technical alarms. The paths must be routes of the dashboard."""
+    """`officers` get findings, `operators` technical alarms. The paths must be routes of the dashboard.
+
+    Reminders go to whoever got the alert and, about what nobody acknowledges, with each one to one more of
+    `escalate_to`. 0 minutes: none.
+    """
 
     base_url: str
     officers: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
     phone: str = ""
     gather_s: float = 900.0
+    remind_minutes: int = 60
+    remind_online_minutes: int = 240
+    escalate_to: tuple[str, ...] = ()
     time_zone: str = "Asia/Shanghai"
     finding_path: str = "/findings/{token}/"
     sweep_path: str = "/sweeps/{id}/"

@@ -69,6 +69,7 @@ MAIL: dict[str, Chip] = {
     "queued": Chip(_("Queued"), "amber", "clock"),
     "written": Chip(_("Written to a folder"), "amber", "folder"),
     "accepted": Chip(_("Accepted"), "grey", "mail"),
+    "cancelled": Chip(_("Cancelled"), "grey", "minus"),
 }
 
 CATEGORIES: dict[str, Text] = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from alerts.settings import AlertSettings
 from detectors.model import DetectorSettings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class DashboardSettings:
     version: str
     open_index: Callable[[], Index]
     detectors: DetectorSettings = field(default_factory=DetectorSettings)
+    alerts: AlertSettings = field(default_factory=lambda: AlertSettings(""))
 
     @property
     def loopback_base_url(self) -> bool:

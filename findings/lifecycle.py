@@ -87,12 +87,9 @@ def decide(
     return decision
 
 
-_UNSEEN = ("new", "reopened")
-
-
 def _note_acknowledged(finding: Finding, officer: Officer | None, now: dt.datetime) -> None:
     """Whoever decides has seen it; back at the beginning, somebody has to see it anew."""
-    if finding.state in _UNSEEN:
+    if finding.state in words.UNSEEN:
         finding.acknowledged_at = finding.acknowledged_by = None
     elif finding.acknowledged_at is None:
         finding.acknowledged_at, finding.acknowledged_by = now, officer
@@ -116,8 +113,8 @@ def _undo(finding: Finding) -> None:
         raise NotAllowed("没有可撤销的操作。 There is nothing to undo.")
     finding.state = standing.pop().from_state
     # The step that took it from the beginning of its present spell is the one by which somebody saw it.
-    seen = next((step for step in reversed(standing) if step.from_state in _UNSEEN), None)
-    if finding.state in _UNSEEN or seen is None:
+    seen = next((step for step in reversed(standing) if step.from_state in words.UNSEEN), None)
+    if finding.state in words.UNSEEN or seen is None:
         finding.acknowledged_at = finding.acknowledged_by = None
     else:
         finding.acknowledged_at, finding.acknowledged_by = seen.at, seen.officer

@@ -367,12 +367,19 @@ class Occurrence(models.Model):
 
 
 class OutboxRow(models.Model):
-    """One mail owed to one recipient. Done only when a server said 250 for that recipient."""
+    """One mail owed to one recipient. Done only when a server said 250 for that recipient.
+
+    A reminder that is over before it was sent is `cancelled`, and stays.
+    """
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="outbox")
     sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, null=True, blank=True, related_name="outbox")
     recipient = models.CharField(max_length=254)
     episode = models.PositiveIntegerField(default=1)
+    reminder = models.PositiveIntegerField(
+        default=0, help_text="which one of the finding's episode; 0: the alert itself"
+    )
+    reminds = models.CharField(max_length=16, choices=_choices(words.REMINDS), blank=True, default="")
     state = models.CharField(max_length=12, choices=_choices(words.OUTBOX_STATES), default="queued")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="not before: gathering and back-off")
@@ -386,8 +393,8 @@ class OutboxRow(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["finding", "recipient", "episode"],
-                name="mail_once_per_episode",
+                fields=["finding", "recipient", "episode", "reminder"],
+                name="mail_once_per_reminder",
                 condition=Q(finding__isnull=False),
             ),
             models.UniqueConstraint(

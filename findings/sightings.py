@@ -276,6 +276,7 @@ def _owe_mail(finding: Finding, where: Where, now: dt.datetime) -> bool:
             finding=finding,
             recipient=recipient,
             episode=episode,
+            reminder=0,
             defaults={"created_at": now, "due_at": _due_at(recipient, where, now)},
         )
         news = news or queued
@@ -286,6 +287,7 @@ def _due_at(recipient: str, where: Where, now: dt.datetime) -> dt.datetime:
     """The sweep's first mail to somebody leaves at once; what follows is gathered, for `gather_s` at most."""
     rows = OutboxRow.objects.filter(
         recipient=recipient,
+        reminder=0,
         created_at__gte=where.since,
         finding__occurrences__section_id=where.section_id,
     )

@@ -47,6 +47,7 @@ STATES_CHINESE = {
 }  # fmt: skip
 OPEN_STATES = ("new", "acknowledged", "confirmed", "reopened")
 UNDECIDED = ("new", "reopened", "acknowledged")
+UNSEEN = ("new", "reopened")  # nobody has acknowledged it
 REPORT_WITHIN = dt.timedelta(hours=24)  # from the first detection
 DISMISS_REASONS = ("false-alarm", "declassified", "approved-open", "duplicate")
 # Why an address is not called live any more, beside the reasons of a visit.
@@ -63,5 +64,7 @@ OWN_RULE_WRONGS: dict[str, tuple[str, str]] = {
     "no-pattern": ("不是有效的 RE2 表达式（{}）", "RE2 doesn't take this pattern ({})"),
     "matches-nothing": ("能匹配空文本，会在每一行命中", "it matches empty text, so it would be found in every line"),
 }
-OUTBOX_STATES = ("queued", "accepted", "written", "undelivered")
+OUTBOX_STATES = ("queued", "accepted", "written", "undelivered", "cancelled")
+# What a reminder is about: nobody has acknowledged, or some address isn't known to be offline.
+REMINDS = ("unacknowledged", "online")
 ROLES = ("officer", "head", "viewer", "system-admin", "security-admin", "auditor")

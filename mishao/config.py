@@ -50,6 +50,9 @@ class AlertsConfig:
     recheck_minutes: int = 60
     gone_checks: int = 3
     gone_minutes: int = 10
+    remind_minutes: int = 60
+    remind_online_minutes: int = 240
+    escalate_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from alerts.plain import forbidden_words
 from dashboards.settings import opens_here_only
 from findings.addresses import same_place
 from findings.sections import cron_mistake, host_mistake, is_web_address, netloc
-from mishao.config import Config, PortalConfig
+from mishao.config import AlertsConfig, Config, PortalConfig
 from mishao.config_values import ca_file_mistake, cannot_be, hours_mistake, is_address
 from mishao.language import say
 
 Wrong = Callable[[str, str, str], None]  # the key, why, and what it should be
 _PORTS = 65_536
 _LEAST_CHECKS = 2
+_DAY_MINUTES = 24 * 60
 
 
 def check(config: Config, wrong: Wrong) -> None:
@@ -51,7 +52,13 @@ def check(config: Config, wrong: Wrong) -> None:
 
 
 def _check_mail(config: Config, wrong: Wrong) -> None:
-    for kind, addresses in (("officers", config.alerts.officers), ("operators", config.alerts.operators)):
+    alerts = config.alerts
+    _check_reminders(alerts, wrong)
+    for kind, addresses in (
+        ("officers", alerts.officers),
+        ("operators", alerts.operators),
+        ("escalate_to", alerts.escalate_to),
+    ):
         for number, address in enumerate(addresses):
             if not is_address(address):
                 wrong(
@@ -83,6 +90,36 @@ def _check_mail(config: Config, wrong: Wrong) -> None:
         wrong("mail.port", cannot_be(config.mail.port), "465, 587, 25")
 
 
+def _check_reminders(alerts: AlertsConfig, wrong: Wrong) -> None:
+    for key in ("remind_minutes", "remind_online_minutes"):
+        minutes = getattr(alerts, key)
+        if minutes and not 5 <= minutes <= _DAY_MINUTES:
+            wrong(
+                f"alerts.{key}",
+                say(
+                    f"不能是 {minutes}：最密 5 分钟一次，最疏每天一次",
+                    f"it can't be {minutes}: every 5 minutes at the most, once a day at the least",
+                ),
+                say("0（不催办），或 5 … 1440", "0 (no reminders), or 5 … 1440"),
+            )
+    if alerts.escalate_to and not alerts.remind_minutes:
+        wrong(
+            "alerts.escalate_to",
+            say("remind_minutes 为 0 时不会逐级提醒", "with remind_minutes = 0 nobody is ever told"),
+            "remind_minutes = 60",
+        )
+    for number, address in enumerate(alerts.escalate_to):
+        if address in alerts.officers or address in alerts.escalate_to[:number]:
+            wrong(
+                f"alerts.escalate_to[{number}]",
+                say(
+                    f"{address!r} 已在 officers 或前面的名单中，不会多提醒一人",
+                    f"{address!r} stands in officers or earlier in this list: nobody further would be told",
+                ),
+                say("另一位的邮箱地址", "somebody else's mail address"),
+            )
+
+
 def _check_web(config: Config, wrong: Wrong) -> None:
     host, _, port = config.web.listen.rpartition(":")
     if not host or not port.isascii() or not port.isdigit() or not 0 < int(port[:6]) < _PORTS:
@@ -93,7 +130,7 @@ def _check_web(config: Config, wrong: Wrong) -> None:
             say("应以 http:// 或 https:// 开头", "it begins with http:// or https://"),
             '"https://mishao.example.gov.cn"',
         )
-    told = config.alerts.officers or config.alerts.operators
+    told = config.alerts.officers or config.alerts.operators or config.alerts.escalate_to
     if told and config.mail.host and opens_here_only(config.web.base_url):
         wrong(
             "web.base_url",

@@ -35,6 +35,9 @@ base_url = "http://127.0.0.1:8000"   # 邮件中的链接用它：请改为收�
 officers = {officers}       # 收到线索提醒的研判员
 operators = []      # 收到技术告警（巡查不完整、未运行）的系统管理员
 # phone = "010-00000000"    # 打不开链接时拨打
+# remind_minutes = 60       # 无人签收时的催办间隔（分钟）；0 为不催办
+# remind_online_minutes = 240   # 签收后仍未下线的催办间隔（分钟），一天后改为每天一次；0 为不催办
+# escalate_to = []          # 逐级提醒：无人签收时，每催办一次多提醒一位
 
 [crawl]
 contact = "{contact}"        # 写入访问标识，供门户管理单位联系

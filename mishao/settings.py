@@ -111,6 +111,7 @@ DASHBOARD = DashboardSettings(
     version=importlib.metadata.version("mishao"),
     open_index=functools.partial(wiring.open_index, CONFIG),
     detectors=CONFIG.detectors,
+    alerts=wiring.alert_settings(CONFIG),
 )
 
 # Nothing but this site's own files, and no script or style inside a page.

@@ -57,6 +57,9 @@ def alert_settings(config: Config) -> AlertSettings:
         officers=config.alerts.officers,
         operators=config.alerts.operators,
         gather_s=config.alerts.gather_s,
+        remind_minutes=config.alerts.remind_minutes,
+        remind_online_minutes=config.alerts.remind_online_minutes,
+        escalate_to=config.alerts.escalate_to,
         time_zone=config.time_zone,
     )
 

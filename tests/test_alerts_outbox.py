@@ -501,6 +501,7 @@ class TestQueries:
             {
                 "finding": finding.number,
                 "sweep": None,
+                "reminder": 0,
                 "recipient": WANG,
                 "state": "accepted",
                 "attempts": 1,
@@ -510,6 +511,7 @@ class TestQueries:
             {
                 "finding": None,
                 "sweep": sweep.pk,
+                "reminder": 0,
                 "recipient": ZHAO,
                 "state": "queued",
                 "attempts": 0,

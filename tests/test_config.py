@@ -68,6 +68,15 @@ def test_all_mistakes_come_at_once() -> None:
             "web.base_url",
         ),
         (("[alerts]", '[mail]\nhost = "h"\nsender = "m@example.cn"\n[alerts]'), "web.base_url"),
+        (("[alerts]", "[alerts]\nremind_minutes = 4"), "alerts.remind_minutes"),
+        (("[alerts]", "[alerts]\nremind_minutes = 1441"), "alerts.remind_minutes"),
+        (("[alerts]", "[alerts]\nremind_minutes = -1"), "alerts.remind_minutes"),
+        (("[alerts]", "[alerts]\nremind_minutes = 60.5"), "alerts.remind_minutes"),
+        (("[alerts]", "[alerts]\nremind_online_minutes = 1"), "alerts.remind_online_minutes"),
+        (("[alerts]", '[alerts]\nescalate_to = ["nobody"]'), "alerts.escalate_to[0]"),
+        (("[alerts]", '[alerts]\nescalate_to = ["a@example.cn"]'), "alerts.escalate_to[0]"),
+        (("[alerts]", '[alerts]\nescalate_to = ["b@example.cn", "b@example.cn"]'), "alerts.escalate_to[1]"),
+        (("[alerts]", '[alerts]\nremind_minutes = 0\nescalate_to = ["b@example.cn"]'), "alerts.escalate_to"),
         (("[alerts]", '[web]\nbase_url = "https://baomi.example.cn/Classified"\n[alerts]'), "web.base_url"),
         (("[alerts]", '[mail]\nsender = "secret-office@example.cn"\n[alerts]'), "mail.sender"),
         (('alias = "门户1"', 'alias = "县保密局"'), "portal[0].alias"),
@@ -128,6 +137,13 @@ def test_cron_lines_that_are_wrong(cron: str) -> None:
 )
 def test_hosts_are_written_with_their_port_only_where_it_says_something(url: str, expected: str) -> None:
     assert netloc(url) == expected
+
+
+@pytest.mark.parametrize("minutes", [0, 5, 1440])
+def test_reminders_have_the_offices_pace_or_none(minutes: int) -> None:
+    lines = f"remind_minutes = {minutes}\nremind_online_minutes = {minutes}"
+    alerts = parse(GOOD.replace("[alerts]", f"[alerts]\n{lines}"), Path("mishao.toml")).alerts
+    assert (alerts.remind_minutes, alerts.remind_online_minutes) == (minutes, minutes)
 
 
 def test_init_writes_a_file_that_can_be_read_back(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from alerts import render
 from alerts.errors import BadAddress
 from alerts.plain import FORBIDDEN_WORDS, clock, forbidden_words, phone_number, short_name
-from alerts.render import Content, FindingFacts, SweepFacts
+from alerts.render import Content, FindingFacts, ReminderFacts, SweepFacts
 
 DETECTED = dt.datetime(2026, 11, 23, 14, 40, tzinfo=dt.UTC)
 LINK = "https://mishao.example.cn/findings/abcDEF_-123456789012/"
@@ -43,9 +43,28 @@ A sweep found one suspected problem; nobody has verified it yet. Now:
 Don't forward or screenshot; name no file or address in mail or chat.
 """.replace("{link}", LINK)
 
+CHECKED = DETECTED + dt.timedelta(hours=5)
+UNSEEN = ReminderFacts(ONE, 2, acknowledged=False, gone=1, unknown=3, checked_at=CHECKED)
+ONLINE = ReminderFacts(TWO, 7, acknowledged=True, gone=0, unknown=0, checked_at=CHECKED - dt.timedelta(hours=1))
+UNSURE = dataclasses.replace(ONLINE, finding=dataclasses.replace(TWO, online=0), unknown=2, checked_at=None)
 
-def alert(*findings: FindingFacts, phone: str = "010-12345678") -> Content:
-    return render.alert(findings, phone=phone, time_zone="Asia/Shanghai")
+REMINDER = """\
+F-2026-000123 检出已 6 小时，尚未签收。距报告时限 17 小时。
+最近复查 2026-11-24 03:40（北京时间）：在线 2，已下线 1，无法判断 3。请打开 {link} 处理。
+签收只停止签收提醒；全部网址确认下线后，下线提醒才会停止。
+
+F-2026-000123: 6 h since detection, not acknowledged. Report due in 17 h. Last re-check 2026-11-24 03:40 (Beijing time): \
+online 2, gone 1, unknown 3. Open {link}.
+""".replace("{link}", LINK)
+
+
+def alert(*findings: FindingFacts, phone: str = "010-12345678", **more: bool) -> Content:
+    return render.alert(findings, phone=phone, time_zone="Asia/Shanghai", **more)
+
+
+def remind(*reminders: ReminderFacts, hours: float = 6.5, until_gone: bool = True) -> Content:
+    at = DETECTED + dt.timedelta(hours=hours)
+    return render.reminder(reminders, at=at, time_zone="Asia/Shanghai", until_gone=until_gone)
 
 
 def every_mail() -> list[Content]:
@@ -56,6 +75,10 @@ def every_mail() -> list[Content]:
         alert(dataclasses.replace(ONE, alias="", online=0, priority=3)),
         alert(ONE, TWO),
         alert(TWO, ONE, phone=""),
+        *(alert(*some, reminded=True, next_after=60) for some in ((ONE,), (ONE, TWO))),
+        *(remind(it, hours=h) for it in (UNSEEN, ONLINE, UNSURE) for h in (0.5, 6.5, 23.5, 24.5, 500)),
+        *(remind(UNSEEN, ONLINE, UNSURE, hours=hours) for hours in (1, 30)),
+        remind(UNSEEN, dataclasses.replace(UNSEEN, finding=TWO), until_gone=False),
         *(render.alarm(some, time_zone="Asia/Urumqi") for some in ([SWEEP], [MISSED], [SWEEP, MISSED, whole])),
         render.trial(),
     ]
@@ -79,6 +102,71 @@ def test_a_sentence_without_its_function_is_left_out() -> None:
         assert "提醒下一位" not in part
     assert "登录后点“签收”。\n2. " in alert(ONE, phone="").text
     assert "门户代号" not in alert(dataclasses.replace(ONE, alias="")).text
+
+
+def test_the_alert_promises_what_will_be_done() -> None:
+    both = alert(ONE, reminded=True, next_after=60)
+    step, english = (
+        "点“立即复查”。全部网址确认下线前，系统会持续提醒。",
+        "Press Re-check. Reminders go on until every address is confirmed offline.",
+    )
+    further, later = "60 分钟内未签收，将提醒下一位。", "Unacknowledged after 60 min, the next person is told."
+    assert f"\n4. {step}\n请勿转发、截图，勿在邮件或聊天中写文件名称、网址。{further}\n" in both.text
+    assert (
+        f"\n4. {english}\nDon't forward or screenshot; name no file or address in mail or chat. {later}\n" in both.text
+    )
+    for content, told, nexts in (
+        (both, True, True), (alert(ONE, TWO, reminded=True), True, False), (alert(ONE, next_after=60), False, True), (alert(ONE), False, False)
+    ):  # fmt: skip
+        for part in (content.text, visible(content.html)):
+            assert (step in part, english in part) == (told, told)
+            assert (further in part, later in part) == (nexts, nexts)
+
+
+def test_the_reminder_has_the_agreed_words() -> None:
+    content = remind(UNSEEN)
+    assert content.subject == "[Mishao] 催办 F-2026-000123（第 2 次）尚未签收"
+    assert content.text == REMINDER
+    assert remind(ONLINE).subject == "[Mishao] 催办 F-2026-000124（第 7 次）仍在线"
+    assert "F-2026-000124 检出已 5 小时，已签收，仍有 1 个网址在线。距报告时限 18 小时。" in remind(ONLINE).text
+    assert "F-2026-000124: 5 h since detection, still online at 1. Report due in 18 h." in remind(ONLINE).text
+    assert remind(UNSURE).subject == "[Mishao] 催办 F-2026-000124（第 7 次）未确认下线"
+    assert "\n尚未复查，巡查所见：在线 0，已下线 0，无法判断 2。" in remind(UNSURE).text
+    assert "签收只停止" not in remind(UNSEEN, until_gone=False).text + remind(UNSEEN, until_gone=False).html
+
+
+@pytest.mark.parametrize(
+    ("hours", "chinese", "english"),
+    [
+        (0.5, "检出不足 1 小时，尚未签收。距报告时限 23 小时。", "less than 1 h since detection, not acknowledged. Report due in 23 h."),
+        (23, "检出已 23 小时，尚未签收。距报告时限 1 小时。", "23 h since detection, not acknowledged. Report due in 1 h."),
+        (23.5, "距报告时限不足 1 小时。", "Report due in less than 1 h."),
+        (24, "报告时限已过。", "Report was due less than 1 h ago."),
+        (25, "报告时限已过 1 小时。", "Report was due 1 h ago."),
+        (200.9, "检出已 200 小时，尚未签收。报告时限已过 176 小时。", "Report was due 176 h ago."),
+    ],
+)  # fmt: skip
+def test_no_number_of_hours_is_negative(hours: float, chinese: str, english: str) -> None:
+    content = remind(UNSEEN, hours=hours)
+    assert chinese in content.text
+    assert english in content.text
+    assert english in visible(content.html)
+    assert not re.search(r"-\d+ (小时|h)", content.text)
+
+
+def test_several_reminders_are_one_mail_with_a_line_each() -> None:
+    content = remind(UNSEEN, ONLINE, UNSURE)
+    assert content.subject == "[Mishao] 催办 检出 3 项，尚未签收 1 项，仍在线 1 项，未确认下线 1 项"
+    twice = dataclasses.replace(UNSEEN, finding=TWO)
+    assert remind(UNSEEN, twice).subject == "[Mishao] 催办 检出 2 项（第 2 次）尚未签收"
+    lines = content.text.splitlines()
+    assert f"F-2026-000123 一级 第 2 次，检出已 6 小时，尚未签收，距报告时限 17 小时 {ONE.link}" in lines
+    assert (
+        f"F-2026-000124 二级 第 7 次，检出已 5 小时，已签收，仍有 1 个网址在线，距报告时限 18 小时 {TWO.link}" in lines
+    )
+    # One of them was never looked at on purpose, so no time of a re-check holds of all.
+    assert "尚未复查，巡查所见：在线 3，已下线 1，无法判断 5。请打开上列各链接处理。" in lines
+    assert "最近复查 2026-11-24 02:40（北京时间）：" in remind(UNSEEN, ONLINE).text
 
 
 def test_several_findings_are_one_mail_with_a_line_each() -> None:
@@ -108,10 +196,13 @@ def test_the_alarm_counts_and_names_no_place() -> None:
 
 
 def test_text_and_html_say_the_same() -> None:
-    for content in (alert(ONE), alert(ONE, TWO), render.alarm([SWEEP, MISSED], time_zone="Asia/Shanghai")):
+    reminders = [remind(UNSEEN), remind(UNSEEN, ONLINE), remind(UNSURE, hours=30)]
+    for content in (alert(ONE), alert(ONE, TWO), render.alarm([SWEEP, MISSED], time_zone="Asia/Shanghai"), *reminders):
         shown = visible(content.html)
         for number in re.findall(r"\d+", re.sub(r"https?://\S+|^\d\. ", "", content.text, flags=re.MULTILINE)):
             assert number in shown
+        if content in reminders:
+            continue
         for sentence in ("请勿转发、截图", "请现在：", "Don't forward or screenshot"):
             assert sentence in content.text
             assert sentence in shown.replace("&#39;", "'")
@@ -143,9 +234,10 @@ def test_the_guard_itself_sees_what_it_must() -> None:
 def test_the_facts_have_no_place_for_content() -> None:
     allowed = {
         "number", "priority", "alias", "first_detected_at", "online", "link", "trouble", "at", "listed", "clean",
-        "suspected", "unscannable", "unreachable", "excluded", "gaps",
+        "suspected", "unscannable", "unreachable", "excluded", "gaps", "finding", "nth", "acknowledged", "gone", "unknown",
+        "checked_at",
     }  # fmt: skip
-    for facts in (FindingFacts, SweepFacts):
+    for facts in (FindingFacts, ReminderFacts, SweepFacts):
         assert {field.name for field in dataclasses.fields(facts)} <= allowed
 
 

@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alerts import reminders
 from dashboards import labels
 from dashboards.lists import FindingFilter, facets, neighbours, page_links, page_of, sections_for_choice, with_places
 from dashboards.rights import Right, rights_of
 from dashboards.search import search_pages
+from dashboards.settings import current
 from findings import audit, rechecks, words
 from findings.errors import NotAllowed, StaleDecision
 from findings.lifecycle import decide as take_step
@@ -27,6 +29,7 @@ from findings.models import Finding, Officer
 log = logging.getLogger("mishao.web")
 MAX_COMMENT = 1000
 PLACES_PER_PAGE = 20
+MAILS = 20  # the newest that are shown
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -97,7 +100,10 @@ def _shown(request: HttpRequest, found: Finding) -> dict[str, Any]:
         "places": places,
         "place_links": list(page_links(places, request, "place")),
         "decisions": list(found.decisions.order_by("-pk")),
-        "mails": list(found.outbox.order_by("pk")),
+        "mails": list(found.outbox.order_by("-pk")[:MAILS]),
+        "mails_more": max(0, found.outbox.count() - MAILS),
+        "reminders": reminders.sent(found.pk),
+        "next_reminder": reminders.upcoming(found.pk, current().alerts, timezone.now()),
         "overdue": found.state in words.OPEN_STATES and timezone.now() > found.report_due,
         "at_page": f"#page={counted[0].page}"
         if counted and not found.member and found.document.media_type == "application/pdf"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 from mishao.cli import find_config
@@ -15,7 +17,9 @@ def alerts() -> None:
     pass
 
 
-@alerts.command("list", help=say("每位收件人、每条线索一行", "One row a recipient and finding"))
+@alerts.command(
+    "list", help=say("每位收件人、每条线索一行，催办另计", "One row a recipient and finding, and one a reminder")
+)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
 def list_(context: click.Context, as_json: bool) -> None:
@@ -36,16 +40,30 @@ def list_(context: click.Context, as_json: bool) -> None:
         say(f"提醒 {len(rows)} 条", f"{len(rows)} alert(s)"),
         [
             say("线索", "finding"),
+            say("类型", "kind"),
             say("收件人", "recipient"),
             say("状态", "state"),
             say("次数", "attempts"),
             zoned(say("接收时间", "accepted")),
         ],
         (
-            (r["finding"] or r["sweep"], r["recipient"], word(MAIL, r["state"]), r["attempts"], when(r["accepted_at"]))
+            (
+                r["finding"] or r["sweep"],
+                _kind(r),
+                r["recipient"],
+                word(MAIL, r["state"]),
+                r["attempts"],
+                when(r["accepted_at"]),
+            )
             for r in rows
         ),
     )
+
+
+def _kind(row: Mapping[str, object]) -> str:
+    if not row["finding"]:
+        return say("告警", "alarm")
+    return say(f"催办（{row['reminder']}）", f"reminder {row['reminder']}") if row["reminder"] else say("提醒", "alert")
 
 
 @alerts.command(help=say("向每位收件人（或 ADDR）发一封测试邮件", "Send a test mail to every recipient (or to ADDR)"))
@@ -63,7 +81,9 @@ def test(context: click.Context, recipient: str | None) -> None:
     from mishao.runner import drain_outbox
     from mishao.wiring import mail_settings
 
-    addresses = [recipient] if recipient else [*config.alerts.officers, *config.alerts.operators]
+    addresses = (
+        [recipient] if recipient else [*config.alerts.officers, *config.alerts.operators, *config.alerts.escalate_to]
+    )
     if not addresses:
         raise UsageError(say("没有收件人：请填写 [alerts] officers。", "No recipients: fill in [alerts] officers."))
     settings = mail_settings(config)

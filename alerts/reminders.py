@@ -1,0 +1,226 @@
+"""Reminders: what nobody has acknowledged, and what isn't known to be offline, is asked about until it is over.
+
+Two clocks a finding, one after the other: until somebody acknowledges, then until it is gone from every address. A round
+is one more reminder to all who are told of the finding. It is counted in the ledger alone, from the round before it, so a
+machine that was off for days owes one and not thirty, and whatever is asked twice is answered once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+from alerts.owed import Now, open_and_online, recipients_of_open
+from alerts.settings import AlertSettings
+from findings.models import Decision, Finding, OutboxRow
+from findings.words import UNSEEN
+
+DAY = timedelta(days=1)
+LONGEST = timedelta(hours=4)  # between two reminders of what nobody acknowledges
+QUICK = 3  # so many follow each other at the first pace; then it halves, down to LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The next reminder of one finding."""
+
+    finding: int
+    episode: int
+    number: int
+    reminds: str
+    due_at: datetime
+    every: timedelta
+    recipients: tuple[str, ...]
+
+
+def reminders_on(alerts: AlertSettings) -> bool:
+    """Whether somebody is asked without end, before and after the acknowledgement."""
+    return bool(alerts.remind_minutes and alerts.remind_online_minutes)
+
+
+def somebody_next(alerts: AlertSettings) -> bool:
+    return bool(alerts.remind_minutes and set(alerts.escalate_to) - set(alerts.officers))
+
+
+def remind(alerts: AlertSettings, now: Now = timezone.now) -> int:
+    """Queues the reminders that are due; how many rows."""
+    at = now()
+    if not _ready(alerts, at):
+        return 0  # the usual case takes no write lock
+    with transaction.atomic():
+        before = OutboxRow.objects.count()
+        OutboxRow.objects.bulk_create(
+            (
+                OutboxRow(
+                    finding_id=one.finding, recipient=recipient, episode=one.episode, reminder=one.number,
+                    reminds=one.reminds, created_at=at, due_at=at,
+                )
+                for one in _ready(alerts, at)
+                for recipient in one.recipients
+            ),
+            ignore_conflicts=True,
+        )  # fmt: skip
+        return OutboxRow.objects.count() - before
+
+
+def withdraw(alerts: AlertSettings) -> int:
+    """Cancels reminders not yet sent whose reason has gone, and those that a newer one has overtaken; how many."""
+    waiting = OutboxRow.objects.filter(state="queued", reminder__gt=0)
+    rows = list(
+        waiting.annotate(spell=Max("finding__occurrences__episode")).select_related("finding").order_by("-reminder")
+    )
+    if not rows:
+        return 0
+    still = set(open_and_online())
+    asks = {"unacknowledged": alerts.remind_minutes > 0, "online": alerts.remind_online_minutes > 0}
+    kept: set[tuple[int | None, str]] = set()
+    over = []
+    for row in rows:
+        assert row.finding is not None  # noqa: S101  (a reminder is about a finding)
+        unseen = row.finding.state in UNSEEN
+        holds = (
+            row.finding_id in still
+            and row.episode == row.spell
+            and asks[row.reminds]
+            and unseen == (row.reminds == "unacknowledged")
+            and (row.finding_id, row.recipient) not in kept
+        )
+        if holds:
+            kept.add((row.finding_id, row.recipient))
+        else:
+            over.append(row.pk)
+    return waiting.filter(pk__in=over).update(state="cancelled") if over else 0
+
+
+def upcoming(finding_id: int, alerts: AlertSettings, at: datetime) -> Round | None:
+    """The next reminder of one finding, if there will be one."""
+    return next(iter(_rounds(alerts, at, [finding_id])), None)
+
+
+def sent(finding_id: int) -> int:
+    """How many reminders have gone out to somebody, in the finding's present episode."""
+    mails = OutboxRow.objects.filter(finding=finding_id)
+    spell = mails.aggregate(spell=Max("episode"))["spell"]
+    gone = mails.filter(episode=spell, reminder__gt=0, state__in=("accepted", "written"))
+    return gone.values("reminder").distinct().count()
+
+
+def _ready(alerts: AlertSettings, at: datetime) -> list[Round]:
+    """The rounds to begin now.
+
+    Nobody gets more than one mail in half of the shorter pace, however many findings there are; once one is due, what was
+    asked before and is past half of its wait comes along, so that they soon go together.
+    """
+    rounds = _rounds(alerts, at, None)
+    if not any(one.due_at <= at for one in rounds):
+        return []
+    pause = timedelta(minutes=min(filter(None, (alerts.remind_minutes, alerts.remind_online_minutes)))) / 2
+    lately = set(
+        OutboxRow.objects.filter(reminder__gt=0, created_at__gt=at - pause, created_at__lte=at)
+        .exclude(state="cancelled")
+        .values_list("recipient", flat=True)
+    )
+    free = [one for one in rounds if lately.isdisjoint(one.recipients)]
+    told = {recipient for one in free if one.due_at <= at for recipient in one.recipients}
+    return [
+        one
+        for one in free
+        if one.due_at <= at
+        or (one.number > 1 and one.due_at - one.every / 2 <= at and not told.isdisjoint(one.recipients))
+    ]
+
+
+def _rounds(alerts: AlertSettings, at: datetime, only: Iterable[int] | None) -> list[Round]:
+    """The next round of every open finding that has one: that was alerted, and whose newest mail has left for somebody."""
+    if not (alerts.remind_minutes or alerts.remind_online_minutes):
+        return []
+    findings = Finding.objects.filter(pk__in=open_and_online())
+    if only is not None:
+        findings = findings.filter(pk__in=only)
+    known = {
+        pk: (state, seen_at, spell)
+        for pk, state, seen_at, spell in findings.annotate(spell=Max("occurrences__episode"))
+        .order_by("pk")
+        .values_list("pk", "state", "acknowledged_at", "spell")
+    }
+    if not known:
+        return []
+    mails = OutboxRow.objects.filter(finding__in=known)
+    spells = {
+        (finding, spell): more
+        for finding, spell, *more in mails.values("finding", "episode")
+        .annotate(
+            highest=Max("reminder"),
+            newest=Max("reminder", filter=~Q(state="cancelled")),
+            asked=Count("reminder", distinct=True, filter=Q(reminds="unacknowledged") & ~Q(state="cancelled")),
+            began=Min("created_at"),
+        )
+        .values_list("finding", "episode", "highest", "newest", "asked", "began")
+    }
+    held, left = _newest_mails(known, {more[1] or 0 for more in spells.values()}, at)
+    back = dict(
+        Decision.objects.filter(finding__in=known, to_state__in=UNSEEN)
+        .exclude(action="comment")
+        .values_list("finding")
+        .annotate(Max("at"))
+    )
+    owed_to = recipients_of_open(alerts.officers)
+    found = []
+    for finding, (state, seen_at, spell) in known.items():
+        highest, newest, asked, began = spells.get((finding, spell), (0, None, 0, at))
+        last = left.get((finding, spell, newest)) if newest is not None else None
+        if last is None:
+            continue
+        if unseen := state in UNSEEN:
+            since = back.get(finding, began)
+            every = _pace(alerts.remind_minutes, asked)
+        else:
+            since = max(seen_at or began, began)
+            every = timedelta(minutes=alerts.remind_online_minutes)
+            every = max(every, DAY) if max(last, since) - since >= DAY and every else every
+        if not every:
+            continue
+        further = alerts.escalate_to[: asked + 1] if unseen else ()
+        recipients = dict.fromkeys((*owed_to.get(finding, ()), *further))
+        # A time that lies ahead was written under a wrong clock.
+        base = max((when for when in (last, since) if when <= at + every), default=None)
+        found.append(
+            Round(
+                finding=finding,
+                episode=spell,
+                number=highest + 1,
+                reminds="unacknowledged" if unseen else "online",
+                due_at=base + every if base else at,
+                every=every,
+                recipients=tuple(one for one in recipients if (finding, one) not in held),
+            )
+        )
+    return [one for one in found if one.recipients]
+
+
+def _newest_mails(
+    findings: Iterable[int], numbers: Iterable[int], at: datetime
+) -> tuple[set[tuple[int, str]], dict[tuple[int, int, int], datetime]]:
+    """Who is to be left alone about which finding (a mail still waits, or was refused within a day), and when the newest
+    mails of each (finding, episode, number) left."""
+    mails = OutboxRow.objects.filter(finding__in=findings)
+    refused = Q(state="undelivered", created_at__gt=at - DAY)
+    held = set(mails.filter(Q(state="queued") | refused).values_list("finding", "recipient"))
+    left: dict[tuple[int, int, int], datetime] = {}
+    done = mails.filter(reminder__in=list(numbers)).exclude(state__in=("queued", "cancelled"))
+    for finding, spell, number, accepted_at, due_at in done.values_list(
+        "finding", "episode", "reminder", "accepted_at", "due_at"
+    ):
+        key, when = (finding, spell, number), accepted_at or due_at
+        left[key] = max(left.get(key, when), when)
+    return held, left
+
+
+def _pace(minutes: int, asked: int) -> timedelta:
+    first = timedelta(minutes=minutes)
+    return min(first * (1 << min(max(0, asked - QUICK + 1), 10)), max(first, LONGEST))
