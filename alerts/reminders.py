@@ -136,7 +136,8 @@ def _ready(alerts: AlertSettings, at: datetime) -> list[Round]:
 
 
 def _rounds(alerts: AlertSettings, at: datetime, only: Iterable[int] | None) -> list[Round]:
-    """The next round of every open finding that has one: that was alerted, and whose newest mail has left for somebody."""
+    """The next round of every open finding that has one: that was alerted, and whose newest mail has left for somebody.
+    The others don't hold it up: one mailbox may take a mail hours later, or never."""
     if not (alerts.remind_minutes or alerts.remind_online_minutes):
         return []
     findings = Finding.objects.filter(pk__in=open_and_online())
@@ -206,8 +207,8 @@ def _rounds(alerts: AlertSettings, at: datetime, only: Iterable[int] | None) -> 
 def _newest_mails(
     findings: Iterable[int], numbers: Iterable[int], at: datetime
 ) -> tuple[set[tuple[int, str]], dict[tuple[int, int, int], datetime]]:
-    """Who is to be left alone about which finding (a mail still waits, or was refused within a day), and when the newest
-    mails of each (finding, episode, number) left."""
+    """Who is to be left alone about which finding (a mail still waits, or was refused within a day), and when the first
+    mail of each (finding, episode, number) left."""
     mails = OutboxRow.objects.filter(finding__in=findings)
     refused = Q(state="undelivered", created_at__gt=at - DAY)
     held = set(mails.filter(Q(state="queued") | refused).values_list("finding", "recipient"))
@@ -217,7 +218,7 @@ def _newest_mails(
         "finding", "episode", "reminder", "accepted_at", "due_at"
     ):
         key, when = (finding, spell, number), accepted_at or due_at
-        left[key] = max(left.get(key, when), when)
+        left[key] = min(left.get(key, when), when)
     return held, left
 
 

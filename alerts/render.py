@@ -146,7 +146,6 @@ def reminder(reminders: Sequence[ReminderFacts], *, at: datetime, time_zone: str
 
     `until_gone`: acknowledging doesn't end the reminders.
     """
-    checked = [facts.checked_at for facts in reminders if facts.checked_at]
     nths = {facts.nth for facts in reminders}
     what = reminders[0].finding.number if len(reminders) == 1 else f"检出 {len(reminders)} 项"
     nth = f"（第 {nths.pop()} 次）" if len(nths) == 1 else "，"
@@ -156,14 +155,24 @@ def reminder(reminders: Sequence[ReminderFacts], *, at: datetime, time_zone: str
         {
             "reminders": [_Reminded(facts, _age(facts, at), _state(facts), _due(facts, at)) for facts in reminders],
             "priorities": PRIORITIES,
-            # Of several the check that is longest ago: what it says holds of all of them.
-            "checked": clock(min(checked), time_zone) if len(checked) == len(reminders) else None,
+            "checked": _checked(reminders, time_zone),
             "online": sum(facts.finding.online for facts in reminders),
             "gone": sum(facts.gone for facts in reminders),
             "unknown": sum(facts.unknown for facts in reminders),
             "until_gone": until_gone,
         },
     )
+
+
+def _checked(reminders: Sequence[ReminderFacts], time_zone: str) -> tuple[str, str]:
+    """When somebody last looked; of several the time that is longest ago, for it holds of all of them."""
+    times = [facts.checked_at for facts in reminders if facts.checked_at]
+    if not times:
+        return "尚未复查，巡查所见", "Not re-checked yet; as sweeps saw it"
+    if len(times) < len(reminders):
+        return "部分尚未复查", "Not all re-checked yet"
+    at = clock(min(times), time_zone)
+    return f"最近复查 {at.time}（{at.zh}）", f"Last re-check {at.time} ({at.en})"
 
 
 def _short(facts: ReminderFacts) -> str:

@@ -236,6 +236,12 @@ def _mails(now: dt.datetime) -> None:
             row.accepted_at = now - dt.timedelta(hours=number)
         row.message_id = f"<{number}@qingshan.example>"
         row.save()
+    asked = next(row for row in rows if row.state == "accepted" and row.finding and row.finding.state == "new")
+    for number, at in ((1, now - dt.timedelta(minutes=90)), (2, now - dt.timedelta(minutes=30))):
+        OutboxRow.objects.create(
+            finding=asked.finding, recipient=asked.recipient, episode=asked.episode, reminder=number, reminds="unacknowledged",
+            state="accepted", attempts=1, created_at=at, due_at=at, accepted_at=at, message_id=f"<r{number}@qingshan.example>",
+        )  # fmt: skip
     OutboxRow.objects.filter(pk=rows[0].pk).update(
         state="undelivered", attempts=9, accepted_at=None, last_error="login 535"
     )

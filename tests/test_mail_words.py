@@ -165,7 +165,7 @@ def test_several_reminders_are_one_mail_with_a_line_each() -> None:
         f"F-2026-000124 二级 第 7 次，检出已 5 小时，已签收，仍有 1 个网址在线，距报告时限 18 小时 {TWO.link}" in lines
     )
     # One of them was never looked at on purpose, so no time of a re-check holds of all.
-    assert "尚未复查，巡查所见：在线 3，已下线 1，无法判断 5。请打开上列各链接处理。" in lines
+    assert "部分尚未复查：在线 3，已下线 1，无法判断 5。请打开上列各链接处理。" in lines
     assert "最近复查 2026-11-24 02:40（北京时间）：" in remind(UNSEEN, ONLINE).text
 
 

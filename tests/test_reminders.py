@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -256,6 +257,17 @@ class TestTrouble:
         assert len(mailbox.of(WANG)) == 5
         assert OutboxRow.objects.filter(recipient=LI).count() == 1
 
+    def test_a_mailbox_that_takes_its_mail_later_delays_nobody(self, found: Found, clock: Clock) -> None:
+        found()
+        alerts = replace(ONE, officers=(WANG, LI), escalate_to=(HEAD,))
+        behaviour = Behaviour(refused={LI: "451 4.7.1 Greylisted"})
+        with smtp_server(behaviour) as mailbox:
+            turn(server(mailbox.port), alerts, clock)
+            run(server(mailbox.port), alerts, clock, step_min=10, minutes=50)
+            behaviour.refused.clear()
+            run(server(mailbox.port), alerts, clock, step_min=10, hours=2)
+        assert [hours_of(mailbox, one) for one in (WANG, HEAD)] == [[1, 2]] * 2
+
     def test_a_refused_address_is_tried_once_a_day(self, found: Found, clock: Clock) -> None:
         found()
         alerts = replace(ONE, officers=(WANG, LI))
@@ -450,6 +462,27 @@ def test_in_a_folder_reminders_lie_too_and_a_server_goes_on_from_there(
     with smtp_server() as mailbox:
         run(server(mailbox.port), ONE, clock, hours=1.5)
     assert [line.split("（")[1] for line in subjects(mailbox, WANG)] == ["一级）请签收", "第 3 次）尚未签收"]
+
+
+def test_ten_thousand_old_reminders_cost_few_questions(
+    found: Found, clock: Clock, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    findings = [found() for _ in range(20)]
+    turn(MailSettings(folder=Path("/nowhere")), ONE, clock)
+    OutboxRow.objects.update(state="accepted", accepted_at=START)
+    OutboxRow.objects.bulk_create(
+        OutboxRow(
+            finding=finding, recipient=WANG, reminder=number, reminds="unacknowledged", state="accepted", created_at=START,
+            due_at=START, accepted_at=START + dt.timedelta(hours=number),
+        )
+        for finding in findings
+        for number in range(1, 501)
+    )  # fmt: skip
+    clock.advance(hours=502)
+    with django_assert_max_num_queries(12):
+        assert reminders.remind(ONE, clock) == 0
+    clock.advance(hours=2)
+    assert reminders.remind(ONE, clock) == 20
 
 
 class TestWhatIsShown:
