@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.utils import timezone, translation
 
+from alerts.settings import AlertSettings
 from dashboard.visits import signed_in, text_of
 from dashboards.schedule_words import schedule
 from findings.certificate import verify
@@ -233,6 +236,31 @@ def test_an_undelivered_mail_is_queued_again() -> None:
     row.refresh_from_db()
     assert row.state == "queued"
     assert row.due_at <= timezone.now()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh-hans", ("催办（2）", "已催办 2 次 · 下次 ", "另有较早的 2 封")), ("en", ("Reminder (2)", "2 reminders sent · next ", "and 2 earlier ones"))],
+)  # fmt: skip
+def test_a_finding_says_how_often_it_was_reminded_of_and_when_it_is_next(
+    language: str, said: tuple[str, ...], settings: Any
+) -> None:
+    settings.DASHBOARD = replace(settings.DASHBOARD, alerts=AlertSettings("", officers=("officer@qingshan.example",)))
+    mail = OutboxRow.objects.get(reminder=2)
+    assert mail.finding is not None
+    for number in range(18):
+        OutboxRow.objects.create(
+            finding=mail.finding, recipient=f"x{number}@qingshan.example", episode=1, state="cancelled", reminder=1,
+            reminds="unacknowledged", created_at=mail.created_at, due_at=mail.created_at,
+        )  # fmt: skip
+    client = signed_in("wang")
+    client.post("/language", {"language": language})
+    page = text_of(client.get(f"/findings/{mail.finding.token}/"))
+    assert mail.accepted_at is not None
+    following = timezone.localtime(mail.accepted_at + dt.timedelta(hours=1))
+    for words in (*said[:2], f"{following:%Y-%m-%d %H:%M}", said[2]):
+        assert words in page
+    assert said[0] in text_of(client.get(f"/outbox/?q={mail.finding.number}"))
 
 
 @pytest.mark.parametrize("state", ["accepted", "written"])
