@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from alerts import facts, render
+from alerts import digests, facts, render
 from alerts.channels import Channel
 from alerts.channels.email import EmailChannel
 from alerts.channels.folder import FolderChannel
@@ -58,6 +58,7 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
     if mail.host:
         queue_written(now())
     withdraw(alerts)
+    digests.withdraw(alerts, now())
     batches = due(now())[:limit]
     if batches:
         channel = channel_for(mail)
@@ -125,6 +126,12 @@ def _compose(batch: Batch, message_id: str, mail: MailSettings, alerts: AlertSet
             at=at,
             time_zone=alerts.time_zone,
             until_gone=alerts.remind_online_minutes > 0,
+        )
+    elif batch.kind == "digest":
+        day = OutboxRow.objects.values_list("day", flat=True).get(pk=batch.rows[0])
+        assert day is not None  # noqa: S101  (that makes it a digest)
+        content = render.digest(
+            digests.figures(day, alerts, at), phone=phone_number(alerts.phone), time_zone=alerts.time_zone
         )
     else:
         content = render.alarm(facts.of_sweeps(batch.subjects, alerts), time_zone=alerts.time_zone)

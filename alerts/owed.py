@@ -20,7 +20,7 @@ ALARM_FOR = timedelta(hours=24)
 # Twice what an attempt that failed waits: a longer one was set by a clock that was ahead.
 LONGEST_WAIT = timedelta(hours=2)
 
-Kind = Literal["alert", "reminder", "alarm"]
+Kind = Literal["alert", "reminder", "alarm", "digest"]
 Now = Callable[[], datetime]
 
 
@@ -32,7 +32,7 @@ class Batch:
     kind: Kind
     message_id: str
     rows: tuple[int, ...]
-    subjects: tuple[int, ...]  # primary keys of findings (alert, reminder) or sweeps (alarm)
+    subjects: tuple[int, ...]  # primary keys of findings (alert, reminder) or sweeps (alarm); none (digest)
 
 
 def due(at: datetime) -> list[Batch]:
@@ -44,8 +44,7 @@ def due(at: datetime) -> list[Batch]:
     idle = not Sweep.objects.filter(state="running").exists()
     groups: dict[tuple[str, Kind, str], list[OutboxRow]] = {}
     for row in OutboxRow.objects.filter(state="queued").order_by("due_at", "pk"):
-        kind: Kind = "alarm" if row.finding_id is None else "reminder" if row.reminder else "alert"
-        groups.setdefault((row.recipient, kind, row.message_id), []).append(row)
+        groups.setdefault((row.recipient, _kind(row), row.message_id), []).append(row)
     return [
         Batch(
             recipient=recipient,
@@ -58,6 +57,12 @@ def due(at: datetime) -> list[Batch]:
         if any(_is_due(row, at, idle) for row in rows)
         for part in (rows[start : start + MAX_PER_MAIL] for start in range(0, len(rows), MAX_PER_MAIL))
     ]
+
+
+def _kind(row: OutboxRow) -> Kind:
+    if row.day is not None:
+        return "digest"
+    return "alarm" if row.finding_id is None else "reminder" if row.reminder else "alert"
 
 
 def _is_due(row: OutboxRow, at: datetime, idle: bool) -> bool:

@@ -35,11 +35,12 @@ class OutboxSummary:
 
 def outbox_rows() -> Iterator[dict[str, object]]:
     """The lines of `alerts list --json`, oldest first; `finding` is the id that `findings list --json` prints, `reminder` which
-    one it is, 0 for the alert itself."""
+    one it is, 0 for the alert itself, `day` that of a digest."""
     for row in OutboxRow.objects.select_related("finding").order_by("pk").iterator(chunk_size=500):
         yield {
             "finding": row.finding.number if row.finding else None,
             "sweep": row.sweep_id,
+            "day": row.day.isoformat() if row.day else None,
             "reminder": row.reminder,
             "recipient": row.recipient,
             "state": row.state,

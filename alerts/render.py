@@ -9,7 +9,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -74,6 +74,31 @@ class SweepFacts:
     @property
     def closes(self) -> bool:
         return self.listed == self.clean + self.suspected + self.unscannable + self.unreachable + self.excluded
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """A day in figures. `gaps` and what was inspected are of each section's newest sweep; `next_by` is when the absence of
+    the next digest means that the system is down."""
+
+    day: date
+    sections: int
+    complete: int
+    incomplete: int
+    missed: int
+    gaps: int
+    inspected: int
+    unscannable: int
+    unreachable: int
+    excluded: int
+    new: int
+    waiting: int
+    online: int
+    overdue: int
+    undelivered: int
+    audit: str
+    next_by: datetime
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +250,23 @@ def alarm(sweeps: Sequence[SweepFacts], *, time_zone: str) -> Content:
             "missed": len(missed),
             "unscannable": sum(facts.unscannable for facts in sweeps),
         },
+    )
+
+
+def digest(facts: DigestFacts, *, phone: str, time_zone: str) -> Content:
+    """The daily digest. What isn't built, such as the daily canary, has no place in it."""
+    new = f"新增 {facts.new} 项"
+    if not facts.sections:
+        said = f"没有应巡查的栏目，{new if facts.new else '无新增'}"
+    elif facts.complete == facts.sections:
+        said = f"巡查完整，{new if facts.new else '无新增'}"
+    else:
+        missed = f"未运行 {facts.missed} 项，" if facts.missed else ""
+        said = f"巡查不完整，{missed}缺口 {facts.gaps} 项，{new}"
+    return _render(
+        "digest",
+        f"[Mishao] 日报 {facts.day:%Y-%m-%d} {said}",
+        {"facts": facts, "said": said, "next_by": clock(facts.next_by, time_zone), "phone": phone},
     )
 
 

@@ -39,7 +39,7 @@ class AlertSettings:
     """`officers` get findings, `operators` technical alarms. The paths must be routes of the dashboard.
 
     Reminders go to whoever got the alert and, about what nobody acknowledges, with each one to one more of
-    `escalate_to`. 0 minutes: none.
+    `escalate_to`. 0 minutes: none. `digest_at` is `HH:MM`, or empty for no daily digest.
     """
 
     base_url: str
@@ -50,6 +50,7 @@ class AlertSettings:
     remind_minutes: int = 60
     remind_online_minutes: int = 240
     escalate_to: tuple[str, ...] = ()
+    digest_at: str = ""
     time_zone: str = "Asia/Shanghai"
     finding_path: str = "/findings/{token}/"
     sweep_path: str = "/sweeps/{id}/"

@@ -374,6 +374,7 @@ class OutboxRow(models.Model):
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="outbox")
     sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, null=True, blank=True, related_name="outbox")
+    day = models.DateField(null=True, blank=True, help_text="of a daily digest")
     recipient = models.CharField(max_length=254)
     episode = models.PositiveIntegerField(default=1)
     reminder = models.PositiveIntegerField(
@@ -401,7 +402,11 @@ class OutboxRow(models.Model):
                 fields=["sweep", "recipient", "episode"], name="alarm_once_per_sweep", condition=Q(finding__isnull=True)
             ),
             models.CheckConstraint(
-                name="mail_about_something", condition=Q(finding__isnull=False) | Q(sweep__isnull=False)
+                name="mail_about_something",
+                condition=Q(finding__isnull=False) | Q(sweep__isnull=False) | Q(day__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["day", "recipient"], name="digest_once_a_day", condition=Q(day__isnull=False)
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_at"])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import re
 from urllib.parse import urlsplit
@@ -11,6 +12,18 @@ from findings.addresses import ascii_host
 
 Why = tuple[str, str]  # in Chinese and in English
 _WEEKDAY = re.compile(r"^(\*|[a-z]{3}(-[a-z]{3})?(,[a-z]{3}(-[a-z]{3})?)*)$", re.IGNORECASE)
+
+
+def has_slot(cron: str, since: dt.datetime, until: dt.datetime, time_zone: str) -> bool:
+    """Whether the cron line has a slot after `since` and not after `until`."""
+    from apscheduler.triggers.cron import CronTrigger
+
+    try:
+        trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(time_zone))
+    except ValueError:
+        return False
+    slot = trigger.get_next_fire_time(None, since + dt.timedelta(seconds=1))
+    return slot is not None and slot <= until
 
 
 def cron_mistake(cron: str) -> Why | None:

@@ -53,6 +53,7 @@ class AlertsConfig:
     remind_minutes: int = 60
     remind_online_minutes: int = 240
     escalate_to: tuple[str, ...] = ()
+    digest_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

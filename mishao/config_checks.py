@@ -102,6 +102,8 @@ def _check_reminders(alerts: AlertsConfig, wrong: Wrong) -> None:
                 ),
                 say("0（不催办），或 5 … 1440", "0 (no reminders), or 5 … 1440"),
             )
+    if alerts.digest_at and not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", alerts.digest_at):
+        wrong("alerts.digest_at", cannot_be(alerts.digest_at), say('"08:30"，不发则留空', '"08:30", or empty for none'))
     if alerts.escalate_to and not alerts.remind_minutes:
         wrong(
             "alerts.escalate_to",

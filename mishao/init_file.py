@@ -37,6 +37,7 @@ operators = []      # 收到技术告警（巡查不完整、未运行）的系�
 # phone = "010-00000000"    # 打不开链接时拨打
 # remind_minutes = 60       # 无人签收时的催办间隔（分钟）；0 为不催办
 # remind_online_minutes = 240   # 签收后仍未下线的催办间隔（分钟），一天后改为每天一次；0 为不催办
+# digest_at = "08:30"       # 每天发给 officers 和 operators 的日报
 # escalate_to = []          # 逐级提醒：无人签收时，每催办一次多提醒一位
 
 [crawl]

@@ -202,7 +202,7 @@ def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False) 
 
     With `reconcile` it first adds what ought to be owed and isn't; whoever holds the outbox does that too.
     """
-    from alerts import owed, reminders
+    from alerts import digests, owed, reminders
     from alerts.outbox import drain
     from mishao.wiring import alert_settings, mail_settings
 
@@ -212,6 +212,7 @@ def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False) 
             if reconcile:
                 owed.reconcile(alerts)
                 reminders.remind(alerts)
+                digests.announce(alerts)
             drain(mail_settings(config), alerts)
     except Timeout:
         return False

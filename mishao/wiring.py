@@ -60,6 +60,7 @@ def alert_settings(config: Config) -> AlertSettings:
         remind_minutes=config.alerts.remind_minutes,
         remind_online_minutes=config.alerts.remind_online_minutes,
         escalate_to=config.alerts.escalate_to,
+        digest_at=config.alerts.digest_at,
         time_zone=config.time_zone,
     )
 

@@ -501,6 +501,7 @@ class TestQueries:
             {
                 "finding": finding.number,
                 "sweep": None,
+                "day": None,
                 "reminder": 0,
                 "recipient": WANG,
                 "state": "accepted",
@@ -511,6 +512,7 @@ class TestQueries:
             {
                 "finding": None,
                 "sweep": sweep.pk,
+                "day": None,
                 "reminder": 0,
                 "recipient": ZHAO,
                 "state": "queued",

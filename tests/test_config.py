@@ -68,6 +68,8 @@ def test_all_mistakes_come_at_once() -> None:
             "web.base_url",
         ),
         (("[alerts]", '[mail]\nhost = "h"\nsender = "m@example.cn"\n[alerts]'), "web.base_url"),
+        (("[alerts]", '[alerts]\ndigest_at = "8:30"'), "alerts.digest_at"),
+        (("[alerts]", '[alerts]\ndigest_at = "24:00"'), "alerts.digest_at"),
         (("[alerts]", "[alerts]\nremind_minutes = 4"), "alerts.remind_minutes"),
         (("[alerts]", "[alerts]\nremind_minutes = 1441"), "alerts.remind_minutes"),
         (("[alerts]", "[alerts]\nremind_minutes = -1"), "alerts.remind_minutes"),

@@ -14,7 +14,7 @@ import pytest
 from alerts import render
 from alerts.errors import BadAddress
 from alerts.plain import FORBIDDEN_WORDS, clock, forbidden_words, phone_number, short_name
-from alerts.render import Content, FindingFacts, ReminderFacts, SweepFacts
+from alerts.render import Content, DigestFacts, FindingFacts, ReminderFacts, SweepFacts
 
 DETECTED = dt.datetime(2026, 11, 23, 14, 40, tzinfo=dt.UTC)
 LINK = "https://mishao.example.cn/findings/abcDEF_-123456789012/"
@@ -57,6 +57,29 @@ F-2026-000123: 6 h since detection, not acknowledged. Report due in 17 h. Last r
 online 2, gone 1, unknown 3. Open {link}.
 """.replace("{link}", LINK)
 
+DAY = DigestFacts(
+    DETECTED.date(), sections=12, complete=12, incomplete=0, missed=0, gaps=0, inspected=5120, unscannable=3, unreachable=2,
+    excluded=40, new=0, waiting=1, online=2, overdue=0, undelivered=0, audit="0123456789abcdef",
+    next_by=DETECTED + dt.timedelta(hours=11), link="https://mishao.example.cn/",
+)  # fmt: skip
+DIGEST = """\
+应巡查栏目 12：完整 12，不完整 0，未运行 0。
+已检测 5120，无法检测 3，无法访问 2，不在范围 40。
+新增线索 0，待研判 1，仍在线 2，超过时限 0。
+未送达邮件 0，审计摘要 0123456789abcdef（请保留备查）。
+“无新增”仅指已检测内容中未检出，不代表不存在问题。明细 https://mishao.example.cn/
+2026-11-24 09:40（北京时间）前未收到下一份日报，即为系统异常，请联系系统管理员 010-12345678。
+
+Sections 12: complete 12, incomplete 0, missed 0. Inspected 5120, unscannable 3, unreachable 2, out of scope 40. \
+New 0, to triage 1, online 2, overdue 0. Undelivered 0, audit digest 0123456789abcdef.
+"Nothing new" speaks only of what was inspected. Details https://mishao.example.cn/ No digest by 2026-11-24 09:40 (Beijing time): \
+the system is down; phone 010-12345678.
+"""
+
+
+def digest(phone: str = "010-12345678", **more: int) -> Content:
+    return render.digest(dataclasses.replace(DAY, **more), phone=phone, time_zone="Asia/Shanghai")
+
 
 def alert(*findings: FindingFacts, phone: str = "010-12345678", **more: bool) -> Content:
     return render.alert(findings, phone=phone, time_zone="Asia/Shanghai", **more)
@@ -80,6 +103,11 @@ def every_mail() -> list[Content]:
         *(remind(UNSEEN, ONLINE, UNSURE, hours=hours) for hours in (1, 30)),
         remind(UNSEEN, dataclasses.replace(UNSEEN, finding=TWO), until_gone=False),
         *(render.alarm(some, time_zone="Asia/Urumqi") for some in ([SWEEP], [MISSED], [SWEEP, MISSED, whole])),
+        *(
+            digest(),
+            digest(phone="", complete=9, incomplete=2, missed=1, gaps=7, new=3),
+            digest(sections=0, complete=0),
+        ),
         render.trial(),
     ]
 
@@ -154,6 +182,28 @@ def test_no_number_of_hours_is_negative(hours: float, chinese: str, english: str
     assert not re.search(r"-\d+ (小时|h)", content.text)
 
 
+def test_the_digest_has_the_agreed_words_but_for_what_is_not_built() -> None:
+    assert digest().text == DIGEST
+    assert "自检" not in digest().text + digest().html
+    assert "联系系统管理员。" in digest(phone="").text
+    assert "the system is down.\n" in digest(phone="").text
+
+
+@pytest.mark.parametrize(
+    ("figures", "subject"),
+    [
+        ({}, "巡查完整，无新增"),
+        ({"new": 2}, "巡查完整，新增 2 项"),
+        ({"complete": 11, "incomplete": 1, "gaps": 3, "new": 2}, "巡查不完整，缺口 3 项，新增 2 项"),
+        ({"complete": 11, "incomplete": 1, "gaps": 3}, "巡查不完整，缺口 3 项，新增 0 项"),
+        ({"complete": 11, "missed": 1}, "巡查不完整，未运行 1 项，缺口 0 项，新增 0 项"),
+        ({"complete": 0, "sections": 0}, "没有应巡查的栏目，无新增"),
+    ],
+)
+def test_a_digest_says_complete_only_where_all_is(figures: dict[str, int], subject: str) -> None:
+    assert digest(**figures).subject == f"[Mishao] 日报 2026-11-23 {subject}"
+
+
 def test_several_reminders_are_one_mail_with_a_line_each() -> None:
     content = remind(UNSEEN, ONLINE, UNSURE)
     assert content.subject == "[Mishao] 催办 检出 3 项，尚未签收 1 项，仍在线 1 项，未确认下线 1 项"
@@ -197,11 +247,17 @@ def test_the_alarm_counts_and_names_no_place() -> None:
 
 def test_text_and_html_say_the_same() -> None:
     reminders = [remind(UNSEEN), remind(UNSEEN, ONLINE), remind(UNSURE, hours=30)]
-    for content in (alert(ONE), alert(ONE, TWO), render.alarm([SWEEP, MISSED], time_zone="Asia/Shanghai"), *reminders):
+    for content in (
+        alert(ONE),
+        alert(ONE, TWO),
+        render.alarm([SWEEP, MISSED], time_zone="Asia/Shanghai"),
+        *reminders,
+        digest(),
+    ):
         shown = visible(content.html)
         for number in re.findall(r"\d+", re.sub(r"https?://\S+|^\d\. ", "", content.text, flags=re.MULTILINE)):
             assert number in shown
-        if content in reminders:
+        if content in (*reminders, digest()):
             continue
         for sentence in ("请勿转发、截图", "请现在：", "Don't forward or screenshot"):
             assert sentence in content.text
@@ -235,9 +291,10 @@ def test_the_facts_have_no_place_for_content() -> None:
     allowed = {
         "number", "priority", "alias", "first_detected_at", "online", "link", "trouble", "at", "listed", "clean",
         "suspected", "unscannable", "unreachable", "excluded", "gaps", "finding", "nth", "acknowledged", "gone", "unknown",
-        "checked_at",
+        "checked_at", "day", "sections", "complete", "incomplete", "missed", "inspected", "new", "waiting", "overdue",
+        "undelivered", "audit", "next_by",
     }  # fmt: skip
-    for facts in (FindingFacts, ReminderFacts, SweepFacts):
+    for facts in (FindingFacts, ReminderFacts, SweepFacts, DigestFacts):
         assert {field.name for field in dataclasses.fields(facts)} <= allowed
 
 

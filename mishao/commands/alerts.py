@@ -18,7 +18,11 @@ def alerts() -> None:
 
 
 @alerts.command(
-    "list", help=say("每位收件人、每条线索一行，催办另计", "One row a recipient and finding, and one a reminder")
+    "list",
+    help=say(
+        "每封邮件、每条线索一行：提醒、催办、告警、日报",
+        "One row a mail and finding: alerts, reminders, alarms, digests",
+    ),
 )
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
@@ -48,7 +52,7 @@ def list_(context: click.Context, as_json: bool) -> None:
         ],
         (
             (
-                r["finding"] or r["sweep"],
+                r["finding"] or r["sweep"] or r["day"],
                 _kind(r),
                 r["recipient"],
                 word(MAIL, r["state"]),
@@ -61,6 +65,8 @@ def list_(context: click.Context, as_json: bool) -> None:
 
 
 def _kind(row: Mapping[str, object]) -> str:
+    if row["day"]:
+        return say("日报", "digest")
     if not row["finding"]:
         return say("告警", "alarm")
     return say(f"催办（{row['reminder']}）", f"reminder {row['reminder']}") if row["reminder"] else say("提醒", "alert")
