@@ -8,7 +8,7 @@ machine that was off for days owes one and not thirty, and whatever is asked twi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -98,8 +98,9 @@ def withdraw(alerts: AlertSettings) -> int:
 
 
 def upcoming(finding_id: int, alerts: AlertSettings, at: datetime) -> Round | None:
-    """The next reminder of one finding, if there will be one."""
-    return next(iter(_rounds(alerts, at, [finding_id])), None)
+    """The next reminder of one finding, if there will be one; what is due already comes with the recipient's next mail."""
+    one = next(iter(_rounds(alerts, at, [finding_id])), None)
+    return replace(one, due_at=max(one.due_at, at)) if one else None
 
 
 def sent(finding_id: int) -> int:

@@ -197,10 +197,11 @@ def require_ends(ends: Iterable[SweepEnd], names: Mapping[int, str] | None = Non
             )
 
 
-def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False) -> bool:
+def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False, remind: bool = True) -> bool:
     """Sends what is due, unless another process holds the outbox; says whether this one did it.
 
-    With `reconcile` it first adds what ought to be owed and isn't; whoever holds the outbox does that too.
+    With `reconcile` it first adds what ought to be owed and isn't, and unless told otherwise the reminders and the digest
+    that are due; whoever holds the outbox does that too.
     """
     from alerts import digests, owed, reminders
     from alerts.outbox import drain
@@ -211,6 +212,7 @@ def drain_outbox(config: Config, *, wait_s: float = 0, reconcile: bool = False) 
         with FileLock(config.run_dir / "outbox.lock", timeout=wait_s):
             if reconcile:
                 owed.reconcile(alerts)
+            if reconcile and remind:
                 reminders.remind(alerts)
                 digests.announce(alerts)
             drain(mail_settings(config), alerts)
