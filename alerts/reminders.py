@@ -152,57 +152,74 @@ def _rounds(alerts: AlertSettings, at: datetime, only: Iterable[int] | None) -> 
     }
     if not known:
         return []
-    mails = OutboxRow.objects.filter(finding__in=known)
-    spells = {
-        (finding, spell): more
-        for finding, spell, *more in mails.values("finding", "episode")
-        .annotate(
-            highest=Max("reminder"),
-            newest=Max("reminder", filter=~Q(state="cancelled")),
-            asked=Count("reminder", distinct=True, filter=Q(reminds="unacknowledged") & ~Q(state="cancelled")),
-            began=Min("created_at"),
-        )
-        .values_list("finding", "episode", "highest", "newest", "asked", "began")
-    }
-    held, left = _newest_mails(known, {more[1] or 0 for more in spells.values()}, at)
-    back = dict(
-        Decision.objects.filter(finding__in=known, to_state__in=UNSEEN)
-        .exclude(action="comment")
-        .values_list("finding")
-        .annotate(Max("at"))
-    )
+    told = _told(known)
+    held, left = _newest_mails(known, {one.newest or 0 for one in told.values()}, at)
+    steps = Decision.objects.filter(finding__in=known, to_state__in=UNSEEN).exclude(action="comment")
+    opened = dict(steps.values_list("finding").annotate(Max("at")))
     owed_to = recipients_of_open(alerts.officers)
     found = []
     for finding, (state, seen_at, spell) in known.items():
-        highest, newest, asked, began = spells.get((finding, spell), (0, None, 0, at))
-        last = left.get((finding, spell, newest)) if newest is not None else None
-        if last is None:
+        so_far = told.get((finding, spell))
+        last = left.get((finding, spell, so_far.newest)) if so_far and so_far.newest is not None else None
+        if so_far is None or last is None:
             continue
-        if unseen := state in UNSEEN:
-            since = back.get(finding, began)
-            every = _pace(alerts.remind_minutes, asked)
+        unseen = state in UNSEEN
+        if unseen:
+            since = opened.get(finding, so_far.began)
+            every = _pace(alerts.remind_minutes, so_far.asked)
+            further = alerts.escalate_to[: so_far.asked + 1]
         else:
-            since = max(seen_at or began, began)
+            since = max(seen_at or so_far.began, so_far.began)
             every = timedelta(minutes=alerts.remind_online_minutes)
-            every = max(every, DAY) if max(last, since) - since >= DAY and every else every
-        if not every:
-            continue
-        further = alerts.escalate_to[: asked + 1] if unseen else ()
+            every = max(every, DAY) if every and last - since >= DAY else every
+            further = ()
         recipients = dict.fromkeys((*owed_to.get(finding, ()), *further))
+        asked = tuple(one for one in recipients if (finding, one) not in held)
+        if not every or not asked:
+            continue
         # A time that lies ahead was written under a wrong clock.
         base = max((when for when in (last, since) if when <= at + every), default=None)
         found.append(
             Round(
                 finding=finding,
                 episode=spell,
-                number=highest + 1,
+                number=so_far.highest + 1,
                 reminds="unacknowledged" if unseen else "online",
                 due_at=base + every if base else at,
                 every=every,
-                recipients=tuple(one for one in recipients if (finding, one) not in held),
+                recipients=asked,
             )
         )
-    return [one for one in found if one.recipients]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was mailed about a finding in one episode. `newest` and `asked`, how often nobody had acknowledged, leave out what
+    was cancelled."""
+
+    highest: int
+    newest: int | None
+    asked: int
+    began: datetime
+
+
+def _told(findings: Iterable[int]) -> dict[tuple[int, int], _Told]:
+    stands = ~Q(state="cancelled")
+    rows = (
+        OutboxRow.objects.filter(finding__in=findings)
+        .values("finding", "episode")
+        .annotate(
+            highest=Max("reminder"),
+            newest=Max("reminder", filter=stands),
+            asked=Count("reminder", distinct=True, filter=stands & Q(reminds="unacknowledged")),
+            began=Min("created_at"),
+        )
+    )
+    return {
+        (row["finding"], row["episode"]): _Told(row["highest"], row["newest"], row["asked"], row["began"])
+        for row in rows
+    }
 
 
 def _newest_mails(

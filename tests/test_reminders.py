@@ -224,6 +224,22 @@ class TestTheEnd:
         assert len(mailbox.received) == kept
         assert OutboxRow.objects.get(reminder=1).state == ("accepted" if kept else "cancelled")
 
+    def test_after_a_cancelled_one_they_go_on(
+        self, found: Found, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        finding = found()
+        with smtp_server() as mailbox:
+            turn(server(mailbox.port), ONE, clock)
+            run(server(1), ONE, clock, hours=1)
+            take(finding, "acknowledge", clock, monkeypatch)
+            turn(server(mailbox.port), ONE, clock)
+            take(finding, "undo", clock, monkeypatch)
+            run(server(mailbox.port), ONE, clock, hours=2)
+        assert list(OutboxRow.objects.order_by("pk").values_list("reminder", "state")) == [
+            (0, "accepted"), (1, "cancelled"), (2, "accepted"), (3, "accepted"),
+        ]  # fmt: skip
+        assert hours_of(mailbox, WANG) == [2, 3]
+
 
 class TestTrouble:
     @pytest.mark.parametrize("on", [True, False])
@@ -263,7 +279,7 @@ class TestTrouble:
         behaviour = Behaviour(refused={LI: "451 4.7.1 Greylisted"})
         with smtp_server(behaviour) as mailbox:
             turn(server(mailbox.port), alerts, clock)
-            run(server(mailbox.port), alerts, clock, step_min=10, minutes=50)
+            run(server(mailbox.port), alerts, clock, step_min=10, minutes=10)
             behaviour.refused.clear()
             run(server(mailbox.port), alerts, clock, step_min=10, hours=2)
         assert [hours_of(mailbox, one) for one in (WANG, HEAD)] == [[1, 2]] * 2
@@ -273,7 +289,7 @@ class TestTrouble:
         alerts = replace(ONE, officers=(WANG, LI))
         with smtp_server(Behaviour(refused={LI: "550 5.1.1 No such user"})) as mailbox:
             turn(server(mailbox.port), alerts, clock)
-            run(server(mailbox.port), alerts, clock, step_min=30, days=4)
+            run(server(mailbox.port), alerts, clock, step_min=60, days=4)
         assert OutboxRow.objects.filter(recipient=LI).count() == 4
         assert len(mailbox.of(WANG)) > 20
 
