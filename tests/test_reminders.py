@@ -83,7 +83,7 @@ class TestRhythm:
             turn(server(mailbox.port), ONE, clock)
             run(server(mailbox.port), ONE, clock, minutes=90)
             take(finding, "acknowledge", clock, monkeypatch)
-            run(server(mailbox.port), ONE, clock, days=7)
+            run(server(mailbox.port), ONE, clock, step_min=60, days=7)
         assert hours_of(mailbox, WANG) == [
             1,
             *(1.5 + h for h in (4, 8, 12, 16, 20, 24)),
@@ -168,9 +168,9 @@ class TestTheEnd:
         with smtp_server() as mailbox:
             turn(server(mailbox.port), ONE, clock)
             take(finding, "acknowledge", clock, monkeypatch)
-            run(server(mailbox.port), ONE, clock, step_min=30, days=3)
+            run(server(mailbox.port), ONE, clock, step_min=60, days=2)
             finding.occurrences.update(live_state="gone")
-            run(server(mailbox.port), ONE, clock, step_min=60, days=3)
+            run(server(mailbox.port), ONE, clock, step_min=60, days=1)
             mailbox.received.clear()
             finding.occurrences.update(live_state="live", episode=2)
             back = clock.at
@@ -249,7 +249,7 @@ class TestTrouble:
         with smtp_server() as mailbox:
             turn(server(mailbox.port), alerts, clock)
         if on:
-            run(server(1), alerts, clock, step_min=20, days=3)
+            run(server(1), alerts, clock, step_min=60, days=3)
         else:
             clock.advance(days=3)
         with smtp_server() as mailbox:
@@ -261,7 +261,7 @@ class TestTrouble:
 
     def test_nobody_is_reminded_of_what_nobody_was_told(self, found: Found, clock: Clock) -> None:
         found()
-        run(server(1), replace(ONE, escalate_to=(HEAD,)), clock, step_min=30, days=2)
+        run(server(1), replace(ONE, escalate_to=(HEAD,)), clock, step_min=60, days=2)
         assert set(OutboxRow.objects.values_list("recipient", "reminder")) == {(WANG, 0)}
 
     def test_a_full_mailbox_keeps_nobody_else_waiting(self, found: Found, clock: Clock) -> None:
@@ -455,10 +455,10 @@ def test_no_mail_of_a_long_story_says_what_was_found(
         first = found()
         turn(server(mailbox.port), alerts, clock)
         found(at=clock.at)
-        run(server(mailbox.port), alerts, clock, step_min=20, hours=10)
+        run(server(mailbox.port), alerts, clock, hours=6)
         take(first, "confirm", clock, monkeypatch)
-        run(server(mailbox.port), alerts, clock, step_min=20, days=2)
-    assert len(mailbox.received) > 20
+        run(server(mailbox.port), alerts, clock, step_min=60, days=1)
+    assert len(mailbox.received) > 15
     for _, mail in mailbox.received:
         said = " ".join([*(str(value) for value in mail.values()), body(mail), body(mail, "html")])
         assert not forbidden_words(said)
