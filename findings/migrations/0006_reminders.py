@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('findings', '0004_text_key'),
+        ('findings', '0005_recheck'),
     ]
 
     operations = [
