@@ -30,7 +30,7 @@ _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
 # 绝密 / 押运路上的乘客 / ——记血站司机陈斌: the rest of a feature's title.
-_SUBTITLE = pattern(r"^\W*(?:——|--|—)\s?(?:[读观评听看品]《|[记访]\p{Han}|追?记|写给|献给|致敬)")
+_SUBTITLE = pattern(r"^\W*(?:——|--|—)\s?(?:[读观评听看品]《|[记访][^\P{Han}者录谈问]|追记|写给|献给|致敬)")
 # Of a chapter whose title it is; papers have chapters, too: 机密 / 第一章 / 总则.
 _EPISODE = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}[回话幕]\W*$")
 _CHAPTER = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}章\W*$")
