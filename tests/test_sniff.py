@@ -8,6 +8,7 @@ import zipfile
 
 import pymupdf
 import pytest
+from PIL import Image
 
 from detectors.sniff import sniff
 
@@ -61,3 +62,24 @@ def tar() -> bytes:
 )
 def test_the_outer_file_counts(content: bytes, media_type: str) -> None:
     assert sniff(content, "file") == media_type
+
+
+@pytest.mark.parametrize("kind", ["PCX", "TGA"])
+def test_a_picture_of_light_points_alone_is_no_text(kind: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (600, 800), (250, 248, 252)).save(out, kind)
+    assert sniff(out.getvalue(), "scan") == "application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "机密★10年".encode("gb18030"),
+        b"\0\0" + "机密★10年，请妥善保管".encode() * 90,  # as an old editor leaves it
+        "机密★10年".encode("utf-16"),
+        "plain words of a note, long enough to be told".encode("utf-16-le"),
+        ("1,2,3\r\n" * 9).encode(),
+    ],
+)
+def test_text_of_any_encoding_stays_text(content: bytes) -> None:
+    assert sniff(content, "file") == "text/plain"
