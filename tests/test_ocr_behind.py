@@ -42,6 +42,14 @@ def test_a_coloured_stamp_on_a_page_seen_from_behind_is_found_in_its_place() -> 
     assert [finding.level for finding in found] == ["绝密"]
 
 
+def test_a_level_of_two_characters_seen_from_behind_on_an_upright_page_is_read() -> None:
+    word = Image.new("L", (180, 90), 255)
+    ImageDraw.Draw(word).text((30, 20), "機密", font=face(44), fill=15)
+    page = printed(9).convert("L")
+    page.paste(ImageOps.mirror(word), (900, 60))
+    assert any(read.text in {"機密", "机密"} for read in ocr.read_page(np.asarray(page)).lines)
+
+
 def test_a_small_picture_seen_from_behind_is_read() -> None:
     image = Image.new("L", (420, 110), 250)
     ImageDraw.Draw(image).text((40, 30), "机密★长期", font=face(48), fill=15)
@@ -64,6 +72,12 @@ def test_a_mark_seen_in_a_mirror_below_it_is_read_though_nothing_of_it_tells(mon
     monkeypatch.setattr(ocr_text, "_read_once_more", lambda seen: below.get(seen.tobytes(), Reading("某", 0.3)))
     for text, meant in (("苟朔★木", "绝密★长期"), ("苟朔木", "苟朔木")):
         assert ocr_text._seen_otherwise(strip, Reading(text, 0.4, 0.2)).text == meant
+
+
+@pytest.mark.parametrize(("text", "asked"), [("密妹", True), ("密州", True), ("密级", False), ("密码", False), ("密度", False), ("保密", False), ("密切配合", False)])  # fmt: skip
+def test_a_level_of_two_characters_seen_from_behind_is_turned_however_sure(text: str, *, asked: bool) -> None:
+    box = Wanted(TextBox(quad(10, 10, 94, 60), 84, 50))
+    assert ocr_text._may_be_on_its_head(box, Reading(text, 0.98, 0.96, 0.99)) == asked
 
 
 def test_a_mark_written_from_the_right_is_read_to_its_end() -> None:

@@ -51,6 +51,7 @@ SECOND_LOOKS = 24
 # A box that holds one of these alone is read again with as much beside it as the gaps of a level set wide are.
 LONE, LONE_TRIMMINGS, LONE_RATIO = "密绝机秘", " 　.,·|-—★☆", 2.0
 LEVEL = re.compile("[绝机秘]\\s?密")
+TRADITIONAL = str.maketrans("機絕絶祕", "机绝绝秘")
 # Half a level and what follows one; perhaps the lines of a frame spoil the other half.
 NEARLY_LEVEL = re.compile(r"^\W*(?:[绝机秘].|.密).{0,2}(?:\d{1,4}年|长期|[★☆*])")
 # Half a level in a word of its own, which thin or spotted type may make of it.
@@ -69,6 +70,8 @@ LEAST_WORD_RATIO, WORD_RATIO, UNREAD, UNREAD_CHARS, UNREAD_MAX = 1.2, 2.6, 0.75,
 BLANK_MAX, UPPER_SHARE = 3, 0.2
 # In how many boxes that say nothing, and how long ones, words are looked for that stand on their heads.
 ON_ITS_HEAD_MAX, ON_ITS_HEAD_RATIO = 6, (1.3, 9.0)
+# A level of two characters seen from behind: the second one looks like itself, of the first something else is made, however surely.
+FROM_BEHIND = re.compile(r"^密[^\W\d密级級极度码碼封集切件室闭云山林植布令钥谋]$")
 # Characters a height, up to which a box holds more than was read of it.
 SPARSE = 0.6
 # In a square box there is room for one character; 秘 is read as two by a quick look.
@@ -170,7 +173,7 @@ def read(grey: Array, wanted: Sequence[Wanted], glanced: Sequence[Reading] = ())
     for i, reading in enumerate(readings):
         if SQUARE_PAIR.match(reading.text) and wanted[i].box.ratio <= SQUARE_RATIO:
             readings[i] = replace(reading, text="秘")
-        if LEVEL.search(reading.text):
+        if LEVEL.search(reading.text.translate(TRADITIONAL)):
             continue
         half = reading.weakest < SURE and HALF_WORD.match(reading.text)
         if half or HALF_LEVEL.search(reading.text) or LEVEL_LIKE.match(reading.text):
@@ -246,7 +249,8 @@ def _is_guessed(reading: Reading) -> bool:
 def _may_be_on_its_head(wanted: Wanted, reading: Reading) -> bool:
     """Whether the box may be a stamp's that was set the wrong way round, or words that run up the page's edge."""
     fills_its_box = len(reading.text) > SPARSE * wanted.box.ratio
-    if (not _is_guessed(reading) and fills_its_box) or NEARLY_LEVEL.search(reading.text):
+    readable = not _is_guessed(reading) and fills_its_box and not FROM_BEHIND.match(reading.text)
+    if readable or NEARLY_LEVEL.search(reading.text):
         return False
     return ON_ITS_HEAD_RATIO[0] <= wanted.box.ratio <= ON_ITS_HEAD_RATIO[1]
 
@@ -256,7 +260,7 @@ def _seen_otherwise(strip: Array, reading: Reading) -> Reading:
     turned = _read_once_more(strip[::-1, ::-1])
     if ("★" in reading.text or max(reading.telling, turned.telling) > TELLING) and not LEVEL.search(turned.text):
         for behind in map(_read_once_more, (strip[:, ::-1], strip[::-1])):
-            if LEVEL.search(behind.text) and behind.confidence > FLUENT:
+            if LEVEL.search(behind.text.translate(TRADITIONAL)) and behind.confidence > FLUENT:
                 return replace(behind, breaks=(), places=())
     if turned.confidence > max(reading.confidence, READABLE):
         return replace(turned, breaks=(), places=())
