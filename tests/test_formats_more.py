@@ -345,6 +345,11 @@ def test_an_offices_own_properties_of_old_office_files_are_read() -> None:
     assert {"密级:机密", "甲乙丙丁"} <= texts(document)
     for end in range(len(content)):
         list(properties(content[:end]))
+    # Many entries that lie over each other.
+    count, text = 20_000, b"x" * 200_000
+    entries = b"".join(struct.pack("<II", key, 8 + 8 * count) for key in range(2, count + 2))
+    overlaid = struct.pack("<II", 0, count) + entries + struct.pack("<II", 30, len(text)) + text
+    assert len(list(properties(property_set(overlaid)))) < 5
     assert len(list(properties(content[:28].replace(b"\x02", b"\xff") + bytes(400)))) == 0
 
 

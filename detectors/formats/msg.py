@@ -56,14 +56,12 @@ class _Message:
         self.out.add(self._text(self.prefix, SUBJECT), zone="title")
         for number in PEOPLE:
             self.out.add(self._text(self.prefix, number), zone="property")
-        for name in self.compound.names:
-            if name.startswith(self.prefix) and (named := NAMED.fullmatch(name, len(self.prefix))) is not None:
-                self.out.add(self._decoded(name, dict(CODES)[f"00{named.group(1) or named.group(2)}"]), zone="property")
         self.out.add_lines(self._text(self.prefix, HEADERS), zone="property")
         self.out.pages_total += 1
         try:
             self._read_body()
             self.out.pages_examined += 1
+            self._read_named()
         except UnreadableError as error:
             self.out.failed(error)
         storages = {
@@ -92,6 +90,12 @@ class _Message:
         packed = self._raw(self.prefix, RTF)
         if packed:
             read_body(unpacked_rtf(packed), self.out)
+
+    def _read_named(self) -> None:
+        for name in self.compound.names:
+            if name.startswith(self.prefix) and (named := NAMED.fullmatch(name, len(self.prefix))) is not None:
+                encoding = dict(CODES)[f"00{named.group(1) or named.group(2)}"]
+                self.out.add(self._decoded(name, encoding), zone="property")
 
     def _read_attachment(self, storage: str) -> None:
         inner = f"{storage}__substg1.0_{DATA}000d/"

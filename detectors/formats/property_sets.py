@@ -32,9 +32,14 @@ def _section(section: bytes) -> Iterator[tuple[str, str]]:
     codepage = places.get(CODEPAGE, len(section))
     page = struct.unpack_from("<IH", section, codepage)[1] if codepage + 6 <= len(section) else 0
     names = _names(section, places[DICTIONARY], page) if DICTIONARY in places else {}
+    left = len(section)
     for key, at in places.items():
         if key != DICTIONARY and (text := _text(section, at, page)):
             yield names.get(key, ""), text
+            # Only a list whose entries lie over each other goes on beyond it.
+            left -= len(text)
+            if left < 0:
+                return
 
 
 def _text(section: bytes, at: int, page: int) -> str:
