@@ -11,6 +11,7 @@ from detectors.formats.blips import bitmap_file
 from detectors.formats.characters import HAN
 from detectors.formats.compound import packed_file
 from detectors.formats.fields import OVERLAID, STAR_OF_SYMBOLS, said_by_field
+from detectors.formats.rtf_words import AMID_SILENCE, APART, CODE_PAGES, DESTINATIONS, ENDS_LINE, SCRIPTS, SILENT
 from detectors.formats.tail import read_tail
 from detectors.formats.text_runs import lacks_a_part
 from detectors.formats.unseen import TINY_HALF_POINTS, says_more
@@ -23,34 +24,7 @@ MEDIA_TYPES = ("application/rtf",)
 TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)"
 )
-CODE_PAGES = {
-    0: "cp1252", 77: "mac-roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs", 204: "cp1251",
-}  # fmt: skip
-ENDS_LINE = frozenset((b"par", b"line", b"sect", b"page", b"cell", b"row", b"nestcell", b"nestrow", b"column"))
-DESTINATIONS: dict[bytes, Zone] = {
-    b"header": "header", b"headerl": "header", b"headerr": "header", b"headerf": "header",
-    b"footer": "footer", b"footerl": "footer", b"footerr": "footer", b"footerf": "footer",
-    b"annotation": "comment", b"atnauthor": "comment",
-    b"title": "property", b"subject": "property", b"keywords": "property", b"author": "property",
-    b"comment": "property", b"doccomm": "property", b"company": "property", b"propname": "property",
-    b"staticval": "property", b"sv": "property", b"docvar": "property", b"bkmkstart": "property",
-    b"fldinst": "hidden", b"pntext": "hidden", b"formfield": "property",
-    b"leveltext": "hidden",
-}  # fmt: skip
-# What an automatic number says, in a list of such; and what a picture says of itself.
-AMID_SILENCE = (b"leveltext", b"sv")
-SILENT = frozenset((
-    b"fonttbl", b"colortbl", b"stylesheet", b"themedata", b"colorschememapping", b"latentstyles", b"datastore",
-    b"generator", b"listtable", b"listoverridetable", b"rsidtbl", b"xmlnstbl", b"pnseclvl",
-    b"pgdsctbl", b"mmathPr", b"filetbl", b"revtbl", b"bkmkend", b"sn", b"creatim", b"revtim", b"printim",
-))  # fmt: skip
-# Groups marked as optional that hold what the page shows.
-APART = frozenset((b"shpinst", b"shptxt", b"do", b"footnote", b"shppict", b"txbxtext", b"dptxbxtext"))
 MAX_DEPTH = 5_000
-
-
-# What words of which script look like follows; LibreOffice gives Chinese ones a size of their own.
-SCRIPTS = (b"dbch", b"loch", b"hich", b"rtlch", b"ltrch")
 COLOURS = re.compile(rb"\{\\colortbl([^{}]{1,20000})\}")
 WHITE = re.compile(rb"\\red2[45]\d\s*\\green2[45]\d\s*\\blue2[45]\d")
 

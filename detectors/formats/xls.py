@@ -24,8 +24,8 @@ SHEET, BEGIN, END, SERIES_TEXT = 0x85, 0x809, 0x0A, 0x100D
 LONGEST = 8_224
 # Names with formulas, number formats, prompts, links, ornamental lettering, and the names of other files.
 ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0x1AE, 0xEC))
-# Texts of cells and the names of sheets, which are read with the cells.
-CELLS = frozenset((0xFC, CONTINUE, 0x204, 0xD6, 0x207, SHEET))
+# Texts of cells and the names of sheets, which are read with the cells; and rows, numbers and blank cells, which are many.
+CELLS = frozenset((0xFC, CONTINUE, 0x204, 0xD6, 0x207, SHEET, 0xFD, 0x203, 0x27E, 0xBD, 0x201, 0xBE, 0x208))
 LATER_HEADERS = 0x89C  # of first and even pages
 PIVOTS, PIVOT_TEXT, ITEMS_A_LINE = "_sx_db_cur/", 0xCD, 50
 BIFF8 = 0x600
