@@ -36,7 +36,7 @@ def counts(drawn: Drawn) -> tuple[int | None, int | None]:
         for key, value in drawn.options.items()
         if (n := _number(value)) is not None
     }
-    if "kkpager" in drawn.name.lower() or drawn.name == "generPageHtml":
+    if "kkpager" in drawn.name.lower() or drawn.name in ("generPageHtml", "bootpag"):
         numbers["pages"] = numbers.pop("total", numbers.get("pages", 0))  # it calls pages so, and items totalRecords
     before = next((_number(each) for each in drawn.arguments if not isinstance(each, dict | str)), None)
     items = next((numbers[k] for k in ITEMS if k in numbers), int(before) if before is not None else None)

@@ -25,6 +25,7 @@ from crawler.portals.pager.words import number_here, number_in, pages_in_words, 
 
 _HEADING_CHARS = 40
 _MOST_ROWS = 1_000
+_NEAR, _LONGEST_TAIL = 2, 200
 _NAMED_COUNT = re.compile(
     r"(?P<name>.{2,30}?)\s*[（(\[【]\s*(?P<count>(?!(?:19|20)\d\d\s*[)）\]】])\d{1,6})\s*(?:条|篇|件|项)?\s*[)）\]】]"
 )
@@ -56,17 +57,21 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         return Pager(*kept)
     if block is None:
         text = squeeze(text_of(main)) if main is not None else ""
+        behind = _behind(main)
         following, last = related(page), None
         if main is not None and not following and (jump := jump_field(page)) is not None:
             box, last = jump
             following = tuple(NextPage(url, number) for number, url in goto_box(page, box, last))
         total = total_items(text)
         if total is None and main is not None:
-            total = _above(page, main)
+            total = _above(page, main) if (told := total_items(behind)) is None else told
         return Pager(
             following,
             total,
-            pages_in_words(text) or (kept_count(page, main) if main is not None else None) or last,
+            pages_in_words(text)
+            or total_pages(behind)
+            or (kept_count(page, main) if main is not None else None)
+            or last,
             dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
         )
     text = squeeze(text_of(block))
@@ -91,7 +96,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     if total is None and len(loose) < 60:
         total = total_items(loose)
     if total is None and main is not None:
-        total = _above(page, main)
+        total = _above(page, main) if (told := total_items(_behind(main))) is None else told
     return Pager(
         next=tuple(links),
         declared_total=total,
@@ -121,6 +126,12 @@ def _rows(main: lxml.html.HtmlElement | None) -> int:
         return 0
     kinds = (main.iter("li"), main.iter("tr"), main.iterchildren())
     return max(sum(next(each.iter("a"), None) is not None for each in islice(kind, _MOST_ROWS)) for kind in kinds)
+
+
+def _behind(main: lxml.html.HtmlElement | None) -> str:
+    """What stands right behind a list without any element of its own."""
+    around = (main, *islice(main.iterancestors(), _NEAR)) if main is not None else ()
+    return next((said for node in around if (said := squeeze((node.tail or "")[:_LONGEST_TAIL]))), "")
 
 
 def _above(page: Page, main: lxml.html.HtmlElement) -> int | None:

@@ -11,7 +11,7 @@ from crawler.portals.model import MOST_PAGES, NextPage
 from crawler.portals.page import Page
 from crawler.portals.pager.drawn import addresses, counts, leads
 
-_PAGER = re.compile(r"pag(?:e|ing|ination)", re.IGNORECASE)
+_PAGER = re.compile(r"pag(?:e|ing|ination|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOST_DRAWN = 20
 
