@@ -500,6 +500,57 @@ def test_a_plug_in_that_shows_hidden_parts_of_the_list_by_turns_has_no_further_p
     assert found("", 3) == 3
 
 
+@pytest.mark.parametrize(
+    ("body", "total", "pages"),
+    [
+        ("<ul>{}</ul>第1页/共4页", None, 4),
+        ("<div class='l'><ul>{}</ul>共38条 第1页/共4页</div>", 38, 4),
+        ("<table><tr><td><ul>{}</ul>共38条</td></tr></table>", 38, None),
+        ("<ul>{}</ul>共38条记录<div class='foot'>版权</div>", 38, None),
+        ("<div><div><ul>{}</ul></div>共38条 <a href='i_2.html'>下一页</a></div>", 38, None),
+        ("<div><ul>{}</ul>联系电话：0310-1234567</div>", None, None),
+        ("<div><ul>{}</ul>本栏目共有4个子栏目</div>", None, None),
+    ],
+)
+def test_counts_right_behind_a_list_without_an_element_of_their_own(
+    body: str, total: int | None, pages: int | None
+) -> None:
+    page = Page(
+        "http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body.format(ITEMS)}</body></html>"
+    )
+    found = portals.recognise(page).listing(page)
+    assert (found.declared_total, found.declared_pages) == (total, pages)
+
+
+@pytest.mark.parametrize(
+    ("script", "leads"),
+    [
+        (
+            "$('#p').bootpag({total:4,maxVisible:5}).on('page',function(e,num){$('#l').load('/gk/frag.jsp?num='+num)})",
+            "frag.jsp?num=",
+        ),
+        (
+            "laypage.render({elem:'p',count:38,limit:10,jump:function(o,first){if(!first){$.get('/gk/more.jsp?c=9&p='+o.curr,draw)}}})",
+            "more.jsp?c=9&p=",
+        ),
+        (
+            "$('#p').pagination(38,{items_per_page:10,callback:function(i){$('#l').load('/gk/frag_'+(i+1)+'.html')}})",
+            "frag_",
+        ),
+        (
+            "$('.M').pagination({pageCount:4,callback:function(api){$.get('/gk/frag.jsp',{num:api.getCurrent()},draw)}})",
+            "frag.jsp?num=",
+        ),
+    ],
+)
+def test_what_a_plug_in_s_function_asks_for_are_the_list_s_pages(script: str, leads: str) -> None:
+    body = f"<ul id='l'>{ITEMS}</ul><div id='p'></div><script>{script}</script>"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    found = portals.recognise(page).listing(page)
+    assert found.declared_pages == 4
+    assert [n.url.rsplit("/", 1)[1].removesuffix(".html") for n in found.next] == [f"{leads}{k}" for k in (2, 3, 4)]
+
+
 def test_a_loose_field_for_a_page_s_number_counts_too() -> None:
     assert jumping("第<input size='2'>页 共5页").declared_pages == 5
 

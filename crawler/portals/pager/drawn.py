@@ -143,6 +143,14 @@ def _fourth(k: int) -> list[Value]:
     return [Blank(), Blank(), Blank(), float(k)]
 
 
+# What a plug-in's own function is told of the page that is chosen.
+SHAPES: tuple[Callable[[int], list[Value]], ...] = (
+    lambda k: [float(k), Blank()],
+    _second,
+    lambda k: [*_holding(k)[:1], False],  # and that it is not the first time
+)
+
+
 def _is_here(page: Page, url: str | None) -> bool:
     return url is not None and same_place(url) == same_place(page.url)
 

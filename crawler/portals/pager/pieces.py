@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from crawler.portals.js import Blank, Function
+from crawler.portals.js import Function, Value
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page
-from crawler.portals.pager.drawn import addresses, counts, with_number
+from crawler.portals.pager.drawn import SHAPES, addresses, counts, with_number
 from crawler.portals.requests.details import draws_links
 from crawler.portals.requests.ofalist import read_plainly
 
@@ -17,21 +18,26 @@ _MOST_DRAWN = 30
 def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     """The pieces of markup, each a file of its own, that a pager's function puts into the page when one is chosen."""
     for drawn in page.window.drawn[:_MOST_DRAWN]:
-        functions = [each for each in drawn.options.values() if isinstance(each, Function)]
-        pages = counts(drawn)[1] if functions else None
-        for function in functions if pages is not None else ():
-            for first in (True, False):
+        own = [each for each in drawn.options.values() if isinstance(each, Function)]
+        pages = counts(drawn)[1]
+        for function in (own or page.window.handlers[:_MOST_DRAWN]) if pages is not None else ():
+            for told in SHAPES:
 
-                def address(k: int, function: Function = function, first: bool = first) -> str | None:
-                    told = [float(k), Blank()] if first else [Blank(), float(k)]
-                    return read_plainly(page, page.window.asked_when(function, told))
+                def address(
+                    k: int, function: Function = function, told: Callable[[int], list[Value]] = told
+                ) -> str | None:
+                    return read_plainly(page, page.window.asked_when(function, told(k)))
 
                 one, other = address(5), address(7)
-                if one is None or other is None or other not in with_number(one, 5, 7):
+                if one is None or other is None or one == other:
                     continue
-                begin = address(1) if not shown else None
-                further = (NextPage(url, k) for k, url in addresses(address, pages or 0))
-                return (*((NextPage(begin),) if begin else ()), *further)
+                # What is told from 0 may be asked for from 1.
+                shift = next((by for by in (0, 1) if other in with_number(one, 5 + by, 7 + by)), None)
+                if shift is None:
+                    continue
+                begin = address(1 - shift) if not shown else None
+                further = addresses(lambda k, by=shift, address=address: address(k - by), pages or 0)  # type: ignore[misc]
+                return (*((NextPage(begin),) if begin else ()), *(NextPage(url, k) for k, url in further))
     return ()
 
 

@@ -64,7 +64,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
             following = tuple(NextPage(url, number) for number, url in goto_box(page, box, last))
         total = total_items(text)
         if total is None and main is not None:
-            total = _above(page, main) if (told := total_items(behind)) is None else told
+            total = _above(page, main) if (counted := total_items(behind)) is None else counted
         return Pager(
             following,
             total,
@@ -96,7 +96,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
     if total is None and len(loose) < 60:
         total = total_items(loose)
     if total is None and main is not None:
-        total = _above(page, main) if (told := total_items(_behind(main))) is None else told
+        total = _above(page, main) if (counted := total_items(_behind(main))) is None else counted
     return Pager(
         next=tuple(links),
         declared_total=total,
