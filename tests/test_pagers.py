@@ -551,6 +551,32 @@ def test_what_a_plug_in_s_function_asks_for_are_the_list_s_pages(script: str, le
     assert [n.url.rsplit("/", 1)[1].removesuffix(".html") for n in found.next] == [f"{leads}{k}" for k in (2, 3, 4)]
 
 
+@pytest.mark.parametrize(("here", "further"), [("index.html", "index_2.html"), ("index_3.html", "index_4.html")])
+def test_a_field_and_its_button_alone_lead_to_the_next_page(here: str, further: str) -> None:
+    goes = "<script>function go(){var n=document.getElementById('p').value;location.href=n==1?'index.html':'index_'+n+'.html'}</script>"
+    body = f"<ul>{ITEMS}</ul><input id='p'><input type='button' value='跳转' onclick='go()'>{goes}"
+    page = Page(f"http://x.gov.cn/gk/{here}", f"<html><title>通知公告</title><body>{body}</body></html>")
+    found = portals.recognise(page).listing(page).next
+    assert [(n.url, n.maybe) for n in found] == [(f"http://x.gov.cn/gk/{further}", True)]
+
+
+@pytest.mark.parametrize(
+    ("button", "goes"),
+    [
+        ("搜索", "location.href='/search.jsp?q='+n"),
+        ("GO", "location.href='/gk/search.jsp?q='+n"),
+        ("跳转", "location.href='/xw/index_'+n+'.html'"),
+        ("跳转", "location.href='index.html'"),
+        ("跳转", ""),
+    ],
+)
+def test_a_field_and_a_button_that_turn_no_pages(button: str, goes: str) -> None:
+    script = f"<script>function go(){{var n=document.getElementById('p').value;{goes}}}</script>"
+    body = f"<ul>{ITEMS}</ul><input id='p'><input type='button' value='{button}' onclick='go()'>{script}"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    assert not portals.recognise(page).listing(page).next
+
+
 def test_a_loose_field_for_a_page_s_number_counts_too() -> None:
     assert jumping("第<input size='2'>页 共5页").declared_pages == 5
 

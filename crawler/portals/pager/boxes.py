@@ -11,7 +11,7 @@ import lxml.html
 from crawler.portals.frame import in_site_frame
 from crawler.portals.links.places import section_folder
 from crawler.portals.page import Page, squeeze, text_of
-from crawler.portals.pager.drawn import addresses
+from crawler.portals.pager.drawn import addresses, with_number
 from crawler.portals.pager.words import number_in
 from crawler.portals.source.paging import PAGE_KEY
 from findings.addresses import same_place
@@ -23,8 +23,29 @@ _SELECT_MOVE = re.compile(
 # What stands around a field for a page's number, the field itself apart; and the count of pages beside it.
 _JUMPS = re.compile(r"(?:第|[到至]第?|页码)\s?[:：]?\s?(?:页|/\s?共?\s?\d)")
 _PAGES = re.compile(r"(?:共|总)\s?计?\s?(\d{1,5}|[一二三四五六七八九十])\s?页|/\s?共?\s?(\d{1,5})")
+_GOES, _NUMBER = re.compile(r"跳转|转到|跳页|翻到"), re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _NUMERALS = "一二三四五六七八九十"
 _FIELDS, _NEAR, _LONGEST = 40, 3, 80
+
+
+def lone_jump(page: Page) -> str | None:
+    """The next page as a field and its button alone lead to it, without a count, in the section's own folder: [ ] 跳转."""
+    fields = (node for node in page.tree.iter("input") if _is_field(node) and not in_site_frame(node))
+    for field in islice(fields, _FIELDS):
+        behind = islice(field.itersiblings(), _NEAR)
+        button = next((each for each in behind if each.tag in ("a", "button", "input") and each.get("onclick")), None)
+        if button is None or not _GOES.fullmatch(squeeze(button.get("value") or button.text_content())):
+            continue
+
+        def led_to(k: int, button: lxml.html.HtmlElement = button, field: lxml.html.HtmlElement = field) -> str:
+            return page.join(page.window.press(button.get("onclick") or "", button, str(k), field)) or ""
+
+        own = (int(each) for each in _NUMBER.findall(urlsplit(page.url).path)[-_NEAR:])
+        here = next((k for k in own if same_place(led_to(k)) == same_place(page.url)), 1)
+        url = led_to(here + 1)
+        if url.startswith(section_folder(page.url)) and led_to(here + 2) in with_number(url, here + 1, here + 2):
+            return url
+    return None
 
 
 def jump_field(page: Page) -> tuple[lxml.html.HtmlElement, int] | None:

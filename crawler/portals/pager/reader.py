@@ -17,7 +17,7 @@ from crawler.portals.model import NextPage
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pager.attributes import kept_count, kept_pages
 from crawler.portals.pager.blocks import COUNTS, LABEL, controls, controls_beside, is_count, is_label, pager_block
-from crawler.portals.pager.boxes import goto_box, jump_field
+from crawler.portals.pager.boxes import goto_box, jump_field, lone_jump
 from crawler.portals.pager.growth import grows, is_drawn, related
 from crawler.portals.pager.links import links_of, unfolds
 from crawler.portals.pager.scrolling import asks_on_scroll
@@ -62,6 +62,8 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         if main is not None and not following and (jump := jump_field(page)) is not None:
             box, last = jump
             following = tuple(NextPage(url, number) for number, url in goto_box(page, box, last))
+        if main is not None and not following and (url := lone_jump(page)) is not None:
+            following = (NextPage(url, maybe=True),)
         total = total_items(text)
         if total is None and main is not None:
             total = _above(page, main) if (counted := total_items(behind)) is None else counted
