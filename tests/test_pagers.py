@@ -551,6 +551,15 @@ def test_what_a_plug_in_s_function_asks_for_are_the_list_s_pages(script: str, le
     assert [n.url.rsplit("/", 1)[1].removesuffix(".html") for n in found.next] == [f"{leads}{k}" for k in (2, 3, 4)]
 
 
+def test_a_script_may_add_the_number_to_the_address_that_a_control_keeps() -> None:
+    more = "<a class='more' data-url='/gk/more.jsp?cat=9' data-page='2'>加载更多</a>"
+    script = (
+        "<script>$('.more').click(function(){var t=$(this);$.get(t.data('url')+'&page='+t.data('page'),draw)})</script>"
+    )
+    page = Page("http://x.gov.cn/gk/index.html", f"<title>通知公告</title><body><ul>{ITEMS}</ul>{more}{script}</body>")
+    assert [n.url for n in portals.recognise(page).listing(page).next] == ["http://x.gov.cn/gk/more.jsp?cat=9&page=2"]
+
+
 @pytest.mark.parametrize(("here", "further"), [("index.html", "index_2.html"), ("index_3.html", "index_4.html")])
 def test_a_field_and_its_button_alone_lead_to_the_next_page(here: str, further: str) -> None:
     goes = "<script>function go(){var n=document.getElementById('p').value;location.href=n==1?'index.html':'index_'+n+'.html'}</script>"

@@ -16,6 +16,7 @@ from crawler.portals.pager.attributes import kept_address, kept_around
 from crawler.portals.pager.blocks import controls
 from crawler.portals.pager.boxes import goto_box, jumps_to_pages, options, sent_by_form
 from crawler.portals.pager.words import goes_on, is_last, is_next, is_other, number_in
+from crawler.portals.requests.ofalist import read_plainly
 from crawler.portals.source.paging import number_of
 
 _NEAR = 3  # elements around a control
@@ -84,7 +85,10 @@ def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str 
     if not is_dead(href):
         return page.join(href)
     if url := kept_address(page, node, number) or sent_by_form(page, node):
-        return url
+        # Its script may add the number to an address that has none.
+        asked = page.window.asked_by(node) if page.scripts and "?" in url and number_of(url) is None else []
+        told = read_plainly(page, asked)
+        return told if told is not None and told.startswith(url) else url
     for source in (node.get("onclick") or "", href or ""):
         if source and (moved := page.join(page.window.press(source, node))):
             return moved
