@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
@@ -36,6 +37,8 @@ _LOOKED_AT_THEN = dt.timedelta(days=1)
 _CLOCKS_APART = dt.timedelta(hours=1)
 _MOST_ADDRESSES = 8
 _WITNESSES = 3
+_MOST_DOUBTS = 3
+_CONTRADICTED = ("not-found", "other-content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +230,16 @@ def _count(place: Occurrence, told: Told) -> None:
 
 
 def _confirmed(place: Occurrence, told: Told, rhythm: Rhythm) -> bool:
-    since = place.absent_since or told.asked_at
-    return place.absences >= rhythm.checks and told.asked_at - since >= rhythm.spread
+    since, needed = place.absent_since or told.asked_at, checks_needed(place, rhythm)
+    return place.absences >= needed and told.asked_at - since >= rhythm.spread * (needed / rhythm.checks)
+
+
+def checks_needed(place: Occurrence, rhythm: Rhythm) -> int:
+    """Where it wasn't to be had before, and then was, a cache may have it now and then: that takes more checks to tell."""
+    returns = 0
+    for before, after in pairwise(place.history):
+        returns += before.get("detail") in _CONTRADICTED and after["state"] in words.ONLINE
+    return rhythm.checks * (1 + min(returns, _MOST_DOUBTS))
 
 
 def _last(place: Occurrence) -> dict[str, str]:

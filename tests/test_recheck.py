@@ -182,6 +182,28 @@ def test_a_cache_that_has_it_now_and_then_has_it(watch: Watch) -> None:
     assert "live" in states
 
 
+def test_a_cache_whose_nodes_differ_is_believed_less_each_time(watch: Watch) -> None:
+    answers = itertools.cycle(
+        [200] + [404] * 8
+    )  # of which no three checks in a row would do without what was seen before
+
+    def answer(handler: Handler) -> None:
+        status = next(answers)
+        handler.reply(status, SUSPECT if status == 200 else b"none", kind="application/pdf")
+
+    watch.portal.pages[FILE] = answer
+    watch.check()
+    watch.check()
+    watch.check(1)  # two more that find nothing, and then it is there again
+    watch.check(1)
+    watch.check(1)
+    states = [watch.check(5)[0] for _ in range(20)]
+    assert "gone" not in states
+    watch.portal.pages.pop(FILE)
+    states = [watch.check(5)[0] for _ in range(12)]
+    assert states[-1] == "gone"
+
+
 def test_a_server_that_knows_it_only_by_get(watch: Watch) -> None:
     assert watch.check() == LIVE
     assert {handler for handler, _ in watch.portal.requests} >= {

@@ -91,7 +91,11 @@ def _print(config: Config, places: QuerySet[Occurrence], chosen: Sequence[Findin
             emit({"id": number, "places": [_row(place) for place in some]})
         return
     from dashboards.labels import ADDRESS, REASONS
+    from findings.rechecks import checks_needed
+    from mishao.wiring import recheck_rhythm
     from mishao.words import when, word, zoned
+
+    rhythm = recheck_rhythm(config)
 
     if any(by_finding.values()):
         table(
@@ -104,7 +108,7 @@ def _print(config: Config, places: QuerySet[Occurrence], chosen: Sequence[Findin
                 (
                     number, say(f"第 {at} 个，共 {len(some)} 个", f"{at} of {len(some)}"),
                     place.section.name if place.section else "", word(ADDRESS, place.live_state),
-                    word(REASONS, _detail(place)) + _agreed(place, config.alerts.gone_checks), when(place.last_checked_at),
+                    word(REASONS, _detail(place)) + _agreed(place, checks_needed(place, rhythm)), when(place.last_checked_at),
                 )
                 for number, some in by_finding.items()
                 for at, place in enumerate(some, 1)
