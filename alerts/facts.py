@@ -7,13 +7,12 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from alerts.owed import OVER
 from alerts.plain import short_name
 from alerts.render import FindingFacts, ReminderFacts, SweepFacts
 from alerts.settings import AlertSettings
 from findings.models import Finding, Occurrence, OutboxRow, Portal, Sweep
+from findings.words import ONLINE, OVER
 
-ONLINE = ("live", "moved")
 NEVER_RAN = ("missed", "overlap")
 
 
