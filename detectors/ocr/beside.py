@@ -23,6 +23,8 @@ LONE_REACH = (1.0, 2.4)
 FIRST_HALVES, LAST_HALF = "绝机秘", "密"
 # In heights, how far off its row a character is at most; how much wider than another a gap between characters set over a whole line is.
 OFF_ITS_ROW, UNEVEN = 0.4, 1.7
+# Of characters that may begin such a line so many are looked at; a page that is full of them is no paper.
+SPREAD_MAX = 8
 ACROSS, DOWN = 0, 1
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
@@ -117,7 +119,7 @@ def spread_out(wanted: list[Wanted], readings: list[Reading], boxes: Sequence[Te
     if not firsts or not any(one.text.strip(LONE_TRIMMINGS) == LAST_HALF for one in readings):
         return
     slope = math.tan(slant_of(boxes))
-    for first, axis in itertools.product(firsts, (ACROSS, DOWN)):
+    for first, axis in itertools.product(firsts[:SPREAD_MAX], (ACROSS, DOWN)):
         start = wanted[first].box
         row = [i for i, one in enumerate(wanted) if _in_row(start, one.box, slope, axis)]
         row.sort(key=lambda i: wanted[i].box.bounds[axis])
