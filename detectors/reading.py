@@ -10,7 +10,7 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from detectors.errors import LimitReachedError, UnreadableError
+from detectors.errors import DamagedError, LimitReachedError, UnreadableError
 from detectors.model import Box, Document, Problem, Segment, Sign, Unscannable, Zone
 from detectors.otherwise import may_say_otherwise, said_otherwise
 from detectors.purse import Purse
@@ -205,6 +205,16 @@ class Reading:
         self._problems[before:] = [
             problem for problem in self._problems[before:] if problem.reason not in ("damaged", "format")
         ]
+
+    @contextlib.contextmanager
+    def going_on(self) -> Iterator[None]:
+        """What is broken or too deep inside is told, and ends nothing around it."""
+        try:
+            yield
+        except DamagedError as error:
+            self.failed(error)
+        except RecursionError:
+            self.problem("limit", "a part is nested too deeply to be read; look at the file by hand")
 
     @contextlib.contextmanager
     def all_in_zone(self, zone: Zone) -> Iterator[None]:

@@ -9,7 +9,8 @@ import zipfile
 import olefile
 
 HEAD_BYTES = 4_096
-# So many bytes of nought among the first ones are a header's numbers: what follows may be pixels without any control character.
+# So many bytes of nought among the first ones, behind another, are a header's numbers: what follows may be pixels without any
+# control character.
 HEADER_BYTES, HEADER_NOUGHTS = 32, 6
 # What is said of bytes that may be anything: such are no file by themselves.
 NO_FILE = ("application/octet-stream", "text/plain")
@@ -230,7 +231,7 @@ def _without_bom(head: bytes) -> bytes:
 
 def _looks_like_text(untrusted_bytes: bytes) -> bool:
     """No control characters but those of text files; a few are forgiven, as old editors leave them."""
-    if untrusted_bytes[:HEADER_BYTES].count(0) >= HEADER_NOUGHTS:
+    if untrusted_bytes[:HEADER_BYTES].lstrip(b"\0").count(0) >= HEADER_NOUGHTS:
         return False
     sample = untrusted_bytes[:65_536]
     usual = (7, 8, 9, 10, 11, 12, 13, 26, 27) + ((14, 15) if b"\x1b$)A" in sample else ())

@@ -170,6 +170,26 @@ def test_halves_of_a_level_in_a_row_with_other_words_or_at_odds_stay_apart() -> 
     assert readings[0].text == "秘"
 
 
+@pytest.mark.parametrize(
+    ("lines", "together"),
+    [
+        (("严守", "机密"), False), (("保守", "秘密", "人人"), False), (("丁木", "绝密", "山水", "人口"), False), (("秘密", "山水"), False),
+        (("机密", "特急"), True), (("绝密", "加急"), True), (("机密★5年",), True), (("秘密", "的"), True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("downwards", [False, True])
+def test_a_table_of_characters_or_a_saying_over_several_lines_is_no_level(
+    lines: tuple[str, ...], together: bool, downwards: bool
+) -> None:
+    placed = [(100 + 300 * x, 100 + 110 * y, one) for y, line in enumerate(lines) for x, one in enumerate(line)]
+    if downwards:
+        placed = [(y, x, one) for x, y, one in placed]
+    wanted = [Wanted(ocr_boxes.oriented(quad(x, y, x + 40, y + 42))) for x, y, _ in placed]
+    readings = [Reading(one, 0.9, 0.8) for *_, one in placed]
+    beside.spread_out(wanted, readings, [one.box for one in wanted])
+    assert any(len(one.text) > 1 for one in readings) is together
+
+
 def test_upright_pages_are_never_turned_over() -> None:
     for page in (printed(9), printed(9).rotate(180)):
         assert not ocr.read_page(np.asarray(page.convert("L"))).mirrored

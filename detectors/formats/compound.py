@@ -63,6 +63,12 @@ class Compound:
             raise DamagedError(f"the document's part {name} is cut short; fetch it again")
         return content
 
+    def tried(self, name: str) -> bytes:
+        """The same of a part beside others: a broken one is told, and empty."""
+        with self.out.going_on():
+            return self.read(name)
+        return b""
+
     def _is_short(self, untrusted_bytes: bytes) -> bool:
         """Whether the file ends within the last sector in use, as some programs don't fill that one up.
 
@@ -75,12 +81,15 @@ class Compound:
         return missing > 0
 
     def _read_tail(self, untrusted_bytes: bytes) -> None:
-        """Another file may stand behind the last sector in use. What is none stood in sectors that a program has given up."""
+        """Another file may stand behind the last sector in use. What is none, or the beginning of one in whole sectors of the
+        allocation table, stood in sectors that a program has given up."""
         sector = int(self.ole.sectorsize)
         used = _sectors_in_use(untrusted_bytes, sector)
         tail = untrusted_bytes[(used + 1) * sector :] if used and len(self.ole.fat) <= TABLES * sector // 4 else b""
         if tail and sniff(tail) not in NO_FILE:
-            self.out.attach("behind-the-end", tail)
+            given_up = len(tail) % sector == 0 and used + len(tail) // sector <= len(self.ole.fat)
+            with self.out.without_broken() if given_up else contextlib.nullcontext():
+                self.out.attach("behind-the-end", tail)
 
     def read_properties(self) -> None:
         for stream in PROPERTIES:
@@ -95,14 +104,19 @@ class Compound:
         for key, path in self.names.items():
             leaf, within = path[-1].lower(), key[: -len(path[-1])]
             is_control = leaf == "ctls" or (leaf == "contents" and f"{within}\x03ocxname" in self.names)
-            if leaf == "item" and "msodatastore" in key:
-                self.out.attach_part("item.xml", self.read(key))
-            elif is_control:
-                for run in chinese_runs(self.read(key)):
-                    self.out.add(run, zone="hidden")
-            if is_control or leaf not in ("package", "contents", "\x01ole10native"):
+            is_data = leaf == "item" and "msodatastore" in key
+            if not (is_data or is_control or leaf in ("package", "contents", "\x01ole10native")):
                 continue
-            content = self.read(key)
+            content = self.tried(key)
+            if is_data:
+                if content and sniff(content, "item.xml") != "application/octet-stream":
+                    self.out.attach_part("item.xml", content)
+                continue
+            if is_control:
+                for run in chinese_runs(content):
+                    self.out.add(run, zone="hidden")
+                self.read_pictures_of(content, key)
+                continue
             name = "/".join(part for part in path[:-1] if part.isprintable()) or "embedded"
             if leaf == "\x01ole10native":
                 name, content = packed_file(content, name)
@@ -135,7 +149,7 @@ class Compound:
                 "\x03objinfo",
             ):
                 continue
-            content = self.read(key)
+            content = self.tried(key)
             if leaf in NESTED:
                 for run in chinese_runs(content):
                     self.out.add(run, zone="body")
@@ -153,7 +167,7 @@ class Compound:
     def read_pictures(self, *names: str) -> None:
         for name in names:
             if self.has(name):
-                self.read_pictures_of(self.read(name), name)
+                self.read_pictures_of(self.tried(name), name)
 
     def read_pictures_of(self, data: bytes, name: str) -> None:
         """The drawing layer's pictures; where a stream has none, JPEG and PNG files that stand in it as they are."""

@@ -90,7 +90,7 @@ def _read_stories(compound: Compound, main: bytes, out: Reading) -> None:
     _add_story(text[position:], "hidden", out)
     _read_unseen(main, table, pieces, out)
     # What lists number with, and what fields of forms offer.
-    for run in (*marked_runs(table), *(marked_runs(compound.read("Data")) if compound.has("data") else ())):
+    for run in (*marked_runs(table), *(marked_runs(compound.tried("Data")) if compound.has("data") else ())):
         out.add(run, zone="hidden")
     start, length = struct.unpack_from("<II", main, DRAWINGS_AT)
     # Watermarks and ornamental lettering are no text of the document but properties of a drawing.

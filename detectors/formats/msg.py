@@ -80,7 +80,7 @@ class _Message:
 
     def _head(self) -> bytes:
         name = f"{self.prefix}__properties_version1.0"
-        return self.compound.read(name) if self.compound.has(name) else b""
+        return self.compound.tried(name) if self.compound.has(name) else b""
 
     def _read_body(self) -> None:
         self.out.add_lines(self._text(self.prefix, BODY))
@@ -103,7 +103,11 @@ class _Message:
             _Message(self.compound, inner, self.out).read()
             return
         name = next((found for number in NAMES if (found := self._text(storage, number).strip())), "attachment")
-        content = self._raw(storage, DATA)
+        try:
+            content = self._raw(storage, DATA)
+        except DamagedError as error:
+            self.out.lost(name, error)
+            return
         if content is not None:
             self.out.purse.spend_entry()
             self.out.take(name, content)
@@ -122,7 +126,7 @@ class _Message:
         return ""
 
     def _decoded(self, name: str, encoding: str | None) -> str:
-        raw = self.compound.read(name)
+        raw = self.compound.tried(name)
         if lacks_a_part(raw):
             self.out.problem("damaged", "a part of the message's text is lost; ask for it again")
         return raw.decode(encoding, "replace") if encoding else decode(raw.strip(b"\0"))

@@ -181,6 +181,8 @@ def _records(data: bytes, path: tuple[int, ...], depth: int) -> Iterator[tuple[i
         body = data[position + HEAD_BYTES : position + HEAD_BYTES + length]
         if len(body) < length or (not kind and data[position:].strip(b"\0")):
             raise DamagedError("a record of the presentation is broken; fetch it again")
+        if not kind:
+            return  # nothing but zeros from here on
         if version & 0xF == CONTAINER:
             yield kind, path, b""
             # Of the three lists of text only the first is that of slides; the others are of masters and notes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -11,20 +12,30 @@ UTF16 = 1200
 ENCODINGS = {UTF16: "utf-16-le", 65001: "utf-8", 950: "big5"}
 HEAD = struct.Struct("<HHI16sI")
 MAX_SECTIONS = 8  # two by the format
+NARROW = re.compile(rb"\0*+([^\0]*+)")
+WIDE = re.compile(rb"(?:\0\0)*+((?:[^\0].|\0[^\0])*+)", re.DOTALL)
 
 
 def properties(stream: bytes) -> Iterator[tuple[str, str]]:
     """(name, text); the name is empty for what programs themselves keep. A broken part is left out."""
     if len(stream) < HEAD.size:
         return
+    left = len(stream)
     for number in range(min(HEAD.unpack_from(stream)[4], MAX_SECTIONS)):
         entry = HEAD.size + 20 * number
         if entry + 20 <= len(stream):
             start = struct.unpack_from("<I", stream, entry + 16)[0]
-            yield from _section(stream[start:])
+            for name, text, looked_at in _section(stream[start:]):
+                # Only a list whose entries lie over each other goes on beyond it.
+                left -= looked_at
+                if left < 0:
+                    return
+                if text:
+                    yield name, text
 
 
-def _section(section: bytes) -> Iterator[tuple[str, str]]:
+def _section(section: bytes) -> Iterator[tuple[str, str, int]]:
+    """(name, text, how many bytes were looked at for it)."""
     if len(section) < 8:
         return
     count = min(struct.unpack_from("<I", section, 4)[0], (len(section) - 8) // 8)
@@ -32,23 +43,14 @@ def _section(section: bytes) -> Iterator[tuple[str, str]]:
     codepage = places.get(CODEPAGE, len(section))
     page = struct.unpack_from("<IH", section, codepage)[1] if codepage + 6 <= len(section) else 0
     names = _names(section, places[DICTIONARY], page) if DICTIONARY in places else {}
-    left = len(section)
     for key, at in places.items():
-        if key != DICTIONARY and (text := _text(section, at, page)):
-            yield names.get(key, ""), text
-            # Only a list whose entries lie over each other goes on beyond it.
-            left -= len(text)
-            if left < 0:
-                return
-
-
-def _text(section: bytes, at: int, page: int) -> str:
-    if at + 8 > len(section):
-        return ""
-    kind, length = struct.unpack_from("<II", section, at)
-    if kind & 0xFFFF == WIDE_TEXT:
-        return _decoded(section[at + 8 : at + 8 + 2 * length], UTF16)
-    return _decoded(section[at + 8 : at + 8 + length], page) if kind & 0xFFFF in (BYTES_TEXT, BSTR) else ""
+        if key == DICTIONARY or at + 8 > len(section):
+            continue
+        kind, length = struct.unpack_from("<II", section, at)
+        if kind & 0xFFFF == WIDE_TEXT:
+            yield names.get(key, ""), *_decoded(section, at + 8, 2 * length, UTF16)
+        elif kind & 0xFFFF in (BYTES_TEXT, BSTR):
+            yield names.get(key, ""), *_decoded(section, at + 8, length, page)
 
 
 def _names(section: bytes, at: int, page: int) -> dict[int, str]:
@@ -61,11 +63,14 @@ def _names(section: bytes, at: int, page: int) -> dict[int, str]:
             break
         key, length = struct.unpack_from("<II", section, position)
         size = 2 * length if page == UTF16 else length
-        names[key] = _decoded(section[position + 8 : position + 8 + size], page)
+        names[key], _ = _decoded(section, position + 8, size, page)
         position += 8 + (size + 3 & ~3 if page == UTF16 else size)
     return names
 
 
-def _decoded(raw: bytes, page: int) -> str:
-    """Up to the end of the text, which stands before the length's end where a program reserved more."""
-    return raw.decode(ENCODINGS.get(page, "gb18030"), "replace").split("\0", 1)[0].strip()
+def _decoded(section: bytes, at: int, length: int, page: int) -> tuple[str, int]:
+    """Up to the end of the text, which stands before the length's end where a program reserved more; and how far that was looked for."""
+    found = (WIDE if page == UTF16 else NARROW).match(section, at, min(at + length, len(section)))
+    if found is None:
+        return "", 0
+    return found.group(1).decode(ENCODINGS.get(page, "gb18030"), "replace").strip(), found.end() - at

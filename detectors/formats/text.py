@@ -6,6 +6,8 @@ import codecs
 import functools
 import re
 
+import olefile
+
 from detectors.errors import DamagedError, EncryptedError
 from detectors.formats.base64_files import read_files_in, words_in
 from detectors.formats.characters import HAN, in_characters
@@ -14,7 +16,7 @@ from detectors.formats.misread import said_when_read_right
 from detectors.formats.separated import BAR, rows_by_tabs, without_bars, without_formulas
 from detectors.formats.spelt import in_pieces, spelt_by_tabs
 from detectors.reading import Reading
-from detectors.sniff import looks_like_words
+from detectors.sniff import SIGNATURES, looks_like_words
 
 MEDIA_TYPES = ("text/plain",)
 
@@ -39,10 +41,14 @@ QUOTATION_MARK = re.compile("[\"']")
 MARK_SIGNS = re.compile("[★☆✩✭✯⭐*＊]|密级|期限|\\d年|长期")
 # Tables of text that a spreadsheet program opens under its own name.
 TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".et")
-RTF = re.compile(rb"\{\\rtf1(?=\\)")
+# At the beginning of a line, and a PDF's objects too: programs that write such files, and what tells of them, name their parts within one.
+RTF_HEAD = b"{\\rtf1\\"
+RTF = re.compile(rb"(?:\A|[\r\n])[ \t]*+(\{\\rtf1\\)")
+PDF = re.compile(rb"%PDF-\d\.\d[ \t]*(?:%[^\r\n]{0,40})?[\r\n]")
+PDF_OBJECT = re.compile(rb"[\r\n][ \t]*+\d{1,10} \d{1,5} obj\b")
 EMBEDDED_PDF = "embedded.pdf"
-# No file of these kinds is as short: only its first bytes have come.
-FEWEST_BYTES = 16
+# Of a text that is a piece of one, only the first bytes have come.
+BEGINNINGS = (*(sign for sign, _ in SIGNATURES), olefile.MAGIC, b"%PDF-", b"PK\3\4", b"BZh91AY&SY")
 NO_TEXTS = (
     ".pdf", ".ofd", ".doc", ".docx", ".wps", ".rtf", ".xls", ".xlsx", ".et", ".ppt", ".pptx", ".dps", ".zip", ".rar", ".7z",
     ".gz", ".tgz", ".tar", ".bz2", ".xz", ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".eml", ".msg",
@@ -63,7 +69,7 @@ COMMON = re.compile(
 def read(untrusted_bytes: bytes, out: Reading) -> None:
     if PGP_MESSAGE.search(untrusted_bytes[:65_536]):
         raise EncryptedError("the message is encrypted; ask its sender for a readable copy")
-    if len(untrusted_bytes) < FEWEST_BYTES and out.name.lower().endswith(NO_TEXTS):
+    if out.name.lower().endswith(NO_TEXTS) and any(sign.startswith(untrusted_bytes) for sign in BEGINNINGS):
         raise DamagedError("only the first bytes of the file have come; fetch it again")
     # Asked before anything is decoded: an archive may hold thousands of texts that nobody will read.
     left = out.rows_left()
@@ -82,7 +88,8 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         # JSON and programs write characters by their numbers.
         out.add_lines(plain, zone="hidden")
     if HAN.search(plain):
-        out.add_rows(said_by_json(text), zone="hidden")
+        with out.going_on():
+            out.add_rows(said_by_json(text), zone="hidden")
     if QUOTATION_MARK.search(text):
         out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
         out.add_rows(in_pieces(QUOTED, text), zone="hidden")
@@ -99,10 +106,11 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 def read_behind(untrusted_bytes: bytes, out: Reading) -> None:
     """A PDF without packed streams, or an RTF, looks like text, behind whatever a server or a form wrote before it."""
-    if (start := untrusted_bytes.find(b"%PDF-")) >= 0 and b"endobj" in untrusted_bytes:
-        out.attach(EMBEDDED_PDF, untrusted_bytes[start:])
-    if (rtf := RTF.search(untrusted_bytes)) is not None and untrusted_bytes.rstrip(b"\0\r\n\t ").endswith(b"}"):
-        out.attach("embedded.rtf", untrusted_bytes[rtf.start() :])
+    if (pdf := PDF.search(untrusted_bytes)) is not None and PDF_OBJECT.search(untrusted_bytes, pdf.end() - 1):
+        out.attach(EMBEDDED_PDF, untrusted_bytes[pdf.start() :])
+    rtf = RTF.search(untrusted_bytes) if RTF_HEAD in untrusted_bytes else None
+    if rtf is not None and untrusted_bytes.rstrip(b"\0\r\n\t ").endswith(b"}"):
+        out.attach("embedded.rtf", untrusted_bytes[rtf.start(1) :])
 
 
 def check_known(text: str) -> None:

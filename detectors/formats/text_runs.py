@@ -15,6 +15,8 @@ PRINTABLE = re.compile(
 ASKED_FOR = "密"
 # Of a style or a choice (密级, 机密级, 秘密文件), not a mark.
 NAME = re.compile("[^★☆*＊:：\\d【\\[(（]{1,8}")
+# Of a filter, which asks for a part of a cell (*机密*).
+WILDCARDS = "*?=<> "
 TWO_BYTES = re.compile(rb"(?:[\x20-\x7e\t]|[\x81-\xfe][\x40-\x7e\x80-\xfe]){4,}")
 # Two Chinese characters side by side, which other data hardly ever has in UTF-8, and what follows them.
 THREE_BYTES = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){2}(?:[\x20-\x7e]|[\xe2-\xef][\x80-\xbf]{2})*")
@@ -28,10 +30,13 @@ def lacks_a_part(text: bytes) -> bool:
     return any(lost in text for lost in LOST)
 
 
-def marked_runs(data: bytes) -> Iterator[str]:
-    """Those of UTF-16 that hold what no mark is without, in what else holds numbers and names; a bare level is a choice there."""
+def marked_runs(data: bytes, around: str = "") -> Iterator[str]:
+    """Those of UTF-16 that hold what no mark is without, in what else holds numbers and names; a bare level is a choice there,
+    also with one of the signs `around` it."""
     if ASKED_FOR.encode("utf-16-le") in data:
-        yield from (run for run in chinese_runs(data) if ASKED_FOR in run and not NAME.fullmatch(run.strip()))
+        yield from (
+            run for run in chinese_runs(data) if ASKED_FOR in run and not NAME.fullmatch(run.strip(" " + around))
+        )
 
 
 def chinese_runs(data: bytes) -> Iterator[str]:

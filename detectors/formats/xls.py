@@ -10,7 +10,7 @@ from detectors.errors import EncryptedError
 from detectors.formats.characters import HAN
 from detectors.formats.compound import LITERAL, Compound
 from detectors.formats.spelt import spelt_backwards
-from detectors.formats.text_runs import NAME, chinese_runs, marked_runs
+from detectors.formats.text_runs import NAME, WILDCARDS, chinese_runs, marked_runs
 from detectors.formats.xlsx.reader import plain_header, read_cells
 from detectors.model import Zone
 from detectors.reading import Reading
@@ -27,6 +27,7 @@ ASIDE = frozenset((0x18, 0x1E, 0x41E, 0x1BE, 0x1B8, 0x23, 0x59, 0x1AE, 0xEC))
 # Texts of cells and the names of sheets, which are read with the cells; and rows, numbers and blank cells, which are many.
 CELLS = frozenset((0xFC, CONTINUE, 0x204, 0xD6, 0x207, SHEET, 0xFD, 0x203, 0x27E, 0xBD, 0x201, 0xBE, 0x208))
 LATER_HEADERS = 0x89C  # of first and even pages
+FILTERS = (0x9E, 0x87E)
 PIVOTS, PIVOT_TEXT, ITEMS_A_LINE = "_sx_db_cur/", 0xCD, 50
 BIFF8 = 0x600
 TEXT_LENGTH_AT = 10
@@ -61,11 +62,12 @@ def _read_pivots(compound: Compound, out: Reading) -> None:
     """What pivot tables keep of their source. Items are lists: a level among others is no mark."""
     for name in compound.names:
         if name.startswith(PIVOTS):
-            kept = (record.body for record in _records(compound.read(name)) if record.kind == PIVOT_TEXT)
+            kept = (record.body for record in _records(compound.tried(name)) if record.kind == PIVOT_TEXT)
             items = dict.fromkeys(filter(HAN.search, (_counted(body, 2, BIFF8) for body in kept)))
             names = list(filter(NAME.fullmatch, items))
-            for start in range(0, len(names), ITEMS_A_LINE):
-                out.add(" / ".join(names[start : start + ITEMS_A_LINE]), zone="hidden")
+            # The last of a line begins the next, so that none stands alone.
+            for start in range(0, len(names) - 1, ITEMS_A_LINE):
+                out.add(" / ".join(names[start : start + ITEMS_A_LINE + 1]), zone="hidden")
             out.add_rows((item for item in items if not NAME.fullmatch(item)), zone="hidden")
 
 
@@ -127,7 +129,7 @@ def _read_records(records: list[Record], out: Reading) -> None:
                 out.add(" ".join(LITERAL.findall(run)), zone="hidden")
         elif kind not in CELLS:
             # Conditions of formats, cases, what other files have left, tables, captions, hints of links and many more.
-            for run in marked_runs(body):
+            for run in marked_runs(body, WILDCARDS if kind in FILTERS else ""):
                 out.add(run, zone="hidden")
     for word in spelt_backwards(boxes):
         out.add(word, zone="hidden")

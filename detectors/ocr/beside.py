@@ -26,6 +26,8 @@ OFF_ITS_ROW, UNEVEN = 0.4, 1.7
 # Of characters that may begin such a line so many are looked at; a page that is full of them is no paper.
 SPREAD_MAX = 8
 ACROSS, DOWN = 0, 1
+# How urgent a paper is stands below its level. Of other characters in a line below, so many are looked at.
+URGENT, COLUMN_MAX = "急", 50
 # How long a box is that holds one character of a level written downwards and a piece of the print below it, and how sure that must be.
 PIECE_RATIO, SURE_HALF = 4.0, 0.8
 # What follows a level; where it stands alone, in heights how far before it the level is.
@@ -119,6 +121,7 @@ def spread_out(wanted: list[Wanted], readings: list[Reading], boxes: Sequence[Te
     if not firsts or not any(one.text.strip(LONE_TRIMMINGS) == LAST_HALF for one in readings):
         return
     slope = math.tan(slant_of(boxes))
+    urgent = any(URGENT in one.text for one in readings)
     for first, axis in itertools.product(firsts[:SPREAD_MAX], (ACROSS, DOWN)):
         start = wanted[first].box
         row = [i for i, one in enumerate(wanted) if _in_row(start, one.box, slope, axis)]
@@ -126,7 +129,10 @@ def spread_out(wanted: list[Wanted], readings: list[Reading], boxes: Sequence[Te
         texts = [readings[i].text.strip() for i in row]
         term = wanted[row[-1]].box if _is_a_term(readings[row[-1]]) else None
         apart = all(box.ratio <= LONE_RATIO or box is term for box in boxes if _in_row(start, box, slope, axis))
-        if row[0] == first and texts[1:2] == [LAST_HALF] and apart and _evenly([wanted[i].box for i in row], axis):
+        if row[0] != first or texts[1:2] != [LAST_HALF] or not apart:
+            continue
+        line = [wanted[i].box for i in row]
+        if _evenly(line, axis) and (urgent or not _is_a_grid(line, boxes, slope, axis)):
             weakest = min(readings[i].weakest for i in row)
             (x0, y0, _, _), (_, _, x1, y1) = start.bounds, wanted[row[-1]].box.bounds
             quad = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
@@ -135,6 +141,14 @@ def spread_out(wanted: list[Wanted], readings: list[Reading], boxes: Sequence[Te
             for i in sorted(row[1:], reverse=True):
                 del wanted[i], readings[i]
             return
+
+
+def _is_a_grid(row: Sequence[TextBox], boxes: Sequence[TextBox], slope: float, axis: int) -> bool:
+    """Whether other characters stand to each other as these two do, below or beside them: a table of characters, or a saying over
+    several lines."""
+    others = [box for box in boxes if box.ratio <= LONE_RATIO and not _in_row(row[0], box, slope, axis)]
+    columns = [[box for box in others if _in_row(one, box, slope, 1 - axis)][:COLUMN_MAX] for one in row[:2]]
+    return any(_in_row(one, other, slope, axis) for one, other in itertools.product(*columns) if one is not other)
 
 
 def _in_row(one: TextBox, other: TextBox, slope: float, axis: int) -> bool:

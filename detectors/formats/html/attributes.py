@@ -71,7 +71,8 @@ class Attributes:
             elif "\\" in text and COULD_SAY.search(text):
                 self.inside.read_program(text, "script")
             if text[:1] in ("{", "["):
-                self.out.add_rows(marks_in_json(text), page=self.page, zone="hidden")
+                with self.out.going_on():
+                    self.out.add_rows(marks_in_json(text), page=self.page, zone="hidden")
             if name[:4] == "data" and len(text) >= SHORTEST_RUN and text[:5] != "data:":
                 self.inside.read_packed(text)
             elif name[:4] == "data" and len(text) % 4 == 0 and PACKED.fullmatch(text):

@@ -99,7 +99,8 @@ class Inside:
             return
         self.read_program(source, tag)
         if tag == "script" and "json" in kind:
-            self.out.add_rows(marks_in_json(source), page=self.page, zone="hidden")
+            with self.out.going_on():
+                self.out.add_rows(marks_in_json(source), page=self.page, zone="hidden")
         if tag == "script":
             self._keep_program(element, source, kind)
         if tag == "style":

@@ -69,8 +69,10 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     declared = declared_encoding(untrusted_bytes[:4_096])
     # All of UTF-7 is ASCII, so that it would be read as that.
     text = decode(untrusted_bytes, declared)
-    if markup := markup_in_json(text):
-        out.add_rows(said_by_json(text), zone="hidden")
+    markup = ""
+    with out.going_on():
+        if markup := markup_in_json(text):
+            out.add_rows(said_by_json(text), zone="hidden")
     read_markup(markup or text, out)
     add_marks(text, out)
     out.add_rows(said_when_read_right(text), zone="hidden")

@@ -28,7 +28,7 @@ from detectors.formats.placed import said_by_boxes
 from detectors.formats.queries import said_by_query
 from detectors.formats.separated import record
 from detectors.formats.spelt import LEVELS, spelt
-from detectors.formats.text_runs import chinese_runs
+from detectors.formats.text_runs import NAME, WILDCARDS, chinese_runs
 from detectors.formats.unseen import seen_of_drawing
 from detectors.formats.xlsx.formats import formats_around, said_by_format, shown_by_formats
 from detectors.formats.xlsx.formulas import said_by_formula
@@ -314,7 +314,9 @@ def _read_sheet_part(package: Package, name: str, page: int, cells: Cells, out: 
             package.untold.told.add(attribute(rule, "text") or "")
         for element in part.iter() if local(part) != "conditionalFormatting" else ():
             for text in (element.text, *element.attrib.values()):
-                if text and HAN.search(str(text)):
+                if local(element) == "customFilter" and NAME.fullmatch((text or "").strip(WILDCARDS)):
+                    package.untold.told.add(str(text))
+                elif text and HAN.search(str(text)):
                     # The choices of a list stand in one literal.
                     words = "".join(LITERAL.findall(str(text))).replace(",", " / ") or str(text)
                     out.add(words, page=page, zone="hidden")
