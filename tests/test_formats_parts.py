@@ -107,9 +107,13 @@ def test_data_kept_beside_a_document_that_is_none_says_nothing(item: bytes) -> N
     assert verdict(compound({**SLIDE, "MsoDataStore/A/Item": item}), "a.ppt") is Verdict.CLEAN
 
 
-def test_a_picture_in_a_control_is_read() -> None:
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "GIF", None])
+def test_a_picture_in_a_control_is_read(kind: str | None) -> None:
     for words, expected in ((MARK, Verdict.SUSPECTED), ("会议通知", Verdict.CLEAN)):
-        content = bytes((0, 2, 20, 0)) * 9 + png(picture(words))
+        out = io.BytesIO()
+        picture(words).save(out, kind or "PNG")
+        kept = bytes.fromhex("0452e30b918fce119de300aa004bb8516c740000") + struct.pack("<I", len(out.getvalue()))
+        content = bytes((0, 2, 20, 0)) * 9 + (kept if kind else b"") + out.getvalue() + bytes((1, 0, 2, 7))
         assert verdict(compound({**SLIDE, **CONTROL, "Ctl/contents": content}), "a.ppt") is expected
 
 

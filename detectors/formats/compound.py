@@ -23,6 +23,8 @@ from detectors.reading import Reading
 from detectors.sniff import NO_FILE, sniff
 
 PROPERTIES = ("\x05summaryinformation", "\x05documentsummaryinformation")
+# How a control keeps a picture of any kind ([MS-OFORMS] StdPicture): its class, a sign, its size.
+CONTROL_PICTURE = re.compile(rb"\x04\x52\xe3\x0b\x91\x8f\xce\x11\x9d\xe3\0\xaa\0\x4b\xb8\x51lt\0\0(.{4})", re.DOTALL)
 LITERAL = re.compile(r'"([^"\r\n]+)"')
 FREE_SECTOR = 0xFFFFFFFF
 # The parts of the allocation table that the container's head lists.
@@ -115,7 +117,7 @@ class Compound:
             if is_control:
                 for run in chinese_runs(content):
                     self.out.add(run, zone="hidden")
-                self.read_pictures_of(content, key)
+                self._read_pictures_of_control(content, key)
                 continue
             name = "/".join(part for part in path[:-1] if part.isprintable()) or "embedded"
             if leaf == "\x01ole10native":
@@ -123,6 +125,17 @@ class Compound:
             if content:
                 self.out.purse.spend_entry()
                 self.out.attach(name, content)
+
+    def _read_pictures_of_control(self, content: bytes, name: str) -> None:
+        kept = [
+            content[at.end() :][: int.from_bytes(at.group(1), "little")] for at in CONTROL_PICTURE.finditer(content)
+        ]
+        for number, picture in enumerate(kept, 1):
+            if sniff(picture) not in NO_FILE:
+                self.out.purse.spend_bytes(len(picture))
+                self.out.attach_part(f"{name}/{number}", picture)
+        if not kept:
+            self.read_pictures_of(content, name)
 
     def read_macros(self) -> None:
         """Their source. What is packed in an unusual way is left: no page shows macros."""
