@@ -6,12 +6,14 @@ Nothing but the ledger says what is due, so a check that was killed is simply du
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
+from django.utils import timezone
 
 from detectors.model import Inspection
 from findings import words
@@ -117,14 +119,31 @@ def due(now: dt.datetime, rhythm: Rhythm) -> QuerySet[Occurrence]:
         alerting = Q(finding__policy="alert")
         wanted |= alerting & ((online & turn) | (over & ~Q(finding__state="dismissed")))
     first = Case(When(asked, then=0), When(confirming, then=1), default=2)
-    return _checkable().filter(wanted).order_by(first, F("last_checked_at").asc(nulls_first=True), "pk")
+    return _in_turn(_checkable().filter(wanted), first)
 
 
 def named(findings: Collection[int]) -> QuerySet[Occurrence]:
     """All places of these findings; without any those of open findings that are not over."""
     if findings:
-        return _checkable().filter(finding__in=findings)
-    return _checkable().filter(finding__state__in=words.OPEN_STATES).exclude(live_state__in=words.OVER)
+        return _in_turn(_checkable().filter(finding__in=findings))
+    return _in_turn(_checkable().filter(finding__state__in=words.OPEN_STATES).exclude(live_state__in=words.OVER))
+
+
+def _in_turn(places: QuerySet[Occurrence], *first: Case) -> QuerySet[Occurrence]:
+    """What gave no answer last comes last: a host's others aren't to wait for it."""
+    silent = Case(When(live_state="unreachable", then=1), default=0)
+    return places.order_by(*first, silent, F("last_checked_at").asc(nulls_first=True), "pk")
+
+
+def of_each_host(places: QuerySet[Occurrence], most: int) -> QuerySet[Occurrence]:
+    """The first so many of each host: one that doesn't answer keeps no other's from their turn."""
+    counted: Counter[str] = Counter()
+    chosen = []
+    for pk, host in places.values_list("pk", "resource__host"):
+        counted[host] += 1
+        if counted[host] <= most:
+            chosen.append(pk)
+    return places.filter(pk__in=chosen)
 
 
 def _checkable() -> QuerySet[Occurrence]:
@@ -143,7 +162,7 @@ def targets(places: QuerySet[Occurrence]) -> list[Target]:
 def _target(places: Sequence[Occurrence]) -> Target:
     first = places[0]
     resource, document = first.resource, first.finding.document
-    others = (each.url for each in resource.addresses.all())
+    others = (each.url for each in sorted(resource.addresses.all(), key=lambda each: -each.pk))
     same = resource.document_id == document.pk
     return Target(
         places=tuple(place.pk for place in places),
@@ -182,14 +201,23 @@ def note(target: Target, told: Told, rhythm: Rhythm, recipients: Recipients, wat
                 Occurrence.objects.filter(pk=place.pk).update(last_checked_at=told.asked_at)  # it stands for that now
             else:
                 _note(place, told, rhythm, recipients)
+        # Asked for while a clock was ahead: that was this time.
+        ahead = Finding.objects.filter(
+            occurrences__in=target.places, recheck_asked_at__gt=max(timezone.now(), told.asked_at)
+        )
+        ahead.update(recheck_asked_at=told.asked_at)
 
 
 def _note(place: Occurrence, told: Told, rhythm: Rhythm, recipients: Recipients) -> None:
     if place.last_checked_at is not None and _is_later(place.last_checked_at, told.asked_at):
         return
     place.last_checked_at = told.asked_at
-    if not told.state or _seen_later(place, told.asked_at):
+    if _seen_later(place, told.asked_at):
         place.save(update_fields=["last_checked_at"])
+        return
+    if not told.state and place.live_state not in words.OVER:
+        _count(place, told)
+        place.save(update_fields=["last_checked_at", "absences", "absent_since"])
         return
     if told.state in words.ONLINE:
         state = "moved" if told.to and place.live_state == "moved" else told.state
@@ -304,15 +332,20 @@ def _kind(resource: Resource) -> str:
 
 
 def note_address(resource: Resource, url: str) -> None:
-    """A further address under which it is to be looked for from now on."""
+    """A further address under which it is to be looked for from now on. Of those that differ in their queries alone the newest: tickets
+    that are good for once."""
     url = plain(url)
+    path, mark, _ = url.partition("?")
+    if mark:
+        resource.addresses.filter(url__startswith=path + mark).exclude(url__in=(url, resource.url)).delete()
     ResourceAddress.objects.get_or_create(resource=resource, url_hash=url_key(url), defaults={"url": url})
 
 
 @retrying
 def ask(finding: Finding, now: dt.datetime) -> None:
-    """Has all addresses of a finding checked at once: by whoever runs the clock."""
+    """Has all addresses of a finding checked at once: by whoever runs the clock. One that was checked while a clock was ahead too."""
     Finding.objects.filter(pk=finding.pk).update(recheck_asked_at=now)
+    Occurrence.objects.filter(finding=finding, last_checked_at__gte=now).update(last_checked_at=None)
 
 
 def is_waiting(finding: Finding) -> bool:

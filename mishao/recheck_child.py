@@ -2,7 +2,8 @@
 
 Without `named` those that are due. Its environment holds no secret. Each address is written as soon as it is checked, so whatever
 kills this process costs the address it was at, which is due again. Progress goes to stdout, one JSON object a line. Ends with 0 when
-all were checked, 3 outside the portal's hours, 4 when another check of this portal is under way.
+all were checked, 3 outside the portal's hours, 4 when another check of this portal is under way, 5 when a host gave no answer and some
+of its addresses were not asked: they are due still.
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
     from findings.rechecks import Target, Told
     from mishao.config import Config
 
+    _Result = tuple[Target, Told | int]
+
 log = logging.getLogger("mishao.recheck")
 _PATIENCE_S = 600.0  # for a check by the clock that is under way, where somebody asked by command
 _HOSTS_AT_ONCE = 4
-_A_PASS = 60  # places; what somebody asks for meanwhile goes before the others
-_SILENT = 2  # addresses in a row without any answer: the host's others are not asked this time
+_A_PASS = 60  # places of a host; what somebody asks for meanwhile goes before the others
+_SILENT = 2  # addresses in a row without any answer: the host's others are not asked this time, and come first the next
+_OUTSIDE_HOURS, NOT_ALL = 3, 5
 _NO_ANSWER = frozenset({"timeout", "refused", "dns"})
 
 
@@ -58,7 +62,7 @@ def _check(config: Config, portal_id: int, findings: list[int] | None) -> int:
 
     rhythm, watchlist = recheck_rhythm(config), open_watchlist(config)
     if findings is None:
-        places = rechecks.due(timezone.now(), rhythm).filter(section__portal=portal_id)[:_A_PASS]
+        places = rechecks.of_each_host(rechecks.due(timezone.now(), rhythm).filter(section__portal=portal_id), _A_PASS)
     else:
         places = rechecks.named(findings).filter(section__portal=portal_id)
     targets = rechecks.targets(places)
@@ -66,8 +70,8 @@ def _check(config: Config, portal_id: int, findings: list[int] | None) -> int:
     code = 0
     with _checked(config, Portal.objects.get(pk=portal_id), targets) as results:
         for target, told in results:
-            if told is None:
-                code = 3
+            if isinstance(told, int):
+                code = told
                 continue
             rechecks.note(target, told, rhythm, recipients(config), watchlist)
             _report({"checked": len(target.places)})
@@ -75,9 +79,9 @@ def _check(config: Config, portal_id: int, findings: list[int] | None) -> int:
 
 
 @contextlib.contextmanager
-def _checked(config: Config, portal: Portal, targets: list[Target]) -> Iterator[Iterator[tuple[Target, Told | None]]]:
-    """What each check told, as it comes; hosts are asked beside each other, so that one that is silent delays only itself. None: outside
-    the hours. The ledger is read here and written by the caller, in this thread alone."""
+def _checked(config: Config, portal: Portal, targets: list[Target]) -> Iterator[Iterator[_Result]]:
+    """What each check told, as it comes, or the code of why it was not made; hosts are asked beside each other, so that one that is silent
+    delays only itself. The ledger is read here and written by the caller, in this thread alone."""
     from django.utils import timezone
 
     from crawler.fetch.egress import Guard
@@ -112,7 +116,7 @@ def _checked(config: Config, portal: Portal, targets: list[Target]) -> Iterator[
     with contextlib.ExitStack() as stack:
         stack.callback(fetcher.close)
         workers = _Workers(lambda: stack.enter_context(contextlib.closing(open_pool(config, settings, few_files=True))))
-        told: queue.SimpleQueue[tuple[Target, Told | None] | BaseException | None] = queue.SimpleQueue()
+        told: queue.SimpleQueue[_Result | BaseException | None] = queue.SimpleQueue()
         turns = threading.BoundedSemaphore(_HOSTS_AT_ONCE)
 
         def host(name: str, some: list[Target]) -> None:
@@ -137,33 +141,30 @@ def _checked(config: Config, portal: Portal, targets: list[Target]) -> Iterator[
         yield _results(told, len(by_host))
 
 
-def _of_host(checker: Checker, targets: list[Target]) -> Iterator[tuple[Target, Told | None]]:
+def _of_host(checker: Checker, targets: list[Target]) -> Iterator[_Result]:
     from django.utils import timezone
 
     from crawler.errors import HoursError
     from findings.rechecks import Told
 
     silence = 0
-    last: Told | None = None
     for target in targets:
-        if last is not None and silence >= _SILENT:
-            yield target, Told(last.state, last.detail, timezone.now())
-            continue
+        if silence >= _SILENT:
+            yield target, NOT_ALL
+            return
         try:
-            last = checker.check(target)
+            told = checker.check(target)
         except HoursError:
-            yield target, None
+            yield target, _OUTSIDE_HOURS
             return
         except Exception as error:  # one address's edge: the others are checked
             log.warning("one address could not be checked: %s", type(error).__name__)
-            last = Told("unknown", "interrupted", timezone.now())
-        silence = silence + 1 if last.detail in _NO_ANSWER else 0
-        yield target, last
+            told = Told("unknown", "interrupted", timezone.now())
+        silence = silence + 1 if told.detail in _NO_ANSWER else 0
+        yield target, told
 
 
-def _results(
-    told: queue.SimpleQueue[tuple[Target, Told | None] | BaseException | None], hosts: int
-) -> Iterator[tuple[Target, Told | None]]:
+def _results(told: queue.SimpleQueue[_Result | BaseException | None], hosts: int) -> Iterator[_Result]:
     while hosts:
         one = told.get()
         if one is None:

@@ -17,6 +17,7 @@ from crawler.fetch.manners import within_hours
 from findings import rechecks
 from findings.models import Portal
 from mishao.config import Config
+from mishao.recheck_child import NOT_ALL
 from mishao.secrets import without_secrets
 from mishao.wiring import recheck_rhythm
 
@@ -39,7 +40,8 @@ class Rechecks:
             if (code := child.poll()) is not None:
                 del self._children[portal_id]
                 if code != 0:
-                    log.warning("the take-down check of portal %s ended with %s", portal_id, code)
+                    level = logging.INFO if code == NOT_ALL else logging.WARNING
+                    log.log(level, "the take-down check of portal %s ended with %s", portal_id, code)
                     self._not_before[portal_id] = now + _PAUSE
         for portal_id in self.wanted(now):
             if portal_id not in self._children and len(self._children) < _AT_ONCE:

@@ -30,7 +30,7 @@ from crawler.fetch.spool import Body, Spool
 
 _CHUNK = 64 * 2**10
 _SLOWEST_BYTES_S = 8 * 2**10  # a body may take longer than the timeout as long as it flows this fast
-_ERROR_BODY = 256 * 2**10
+ERROR_BODY = 256 * 2**10
 _IDLE_S, _MOST_IDLE = 20.0, 16  # no fewer than requests may be under way, or connections are closed to be opened again
 _CODINGS = frozenset({"identity", "none", "binary", "8bit", *urllib3.HTTPResponse.CONTENT_DECODERS})
 _SWALLOWING = 2  # the state of urllib3's decoder behind the end
@@ -159,7 +159,7 @@ class Fetcher:
     def _read(self, response: urllib3.HTTPResponse, body: Body, started_s: float) -> None:
         length = response.headers.get("Content-Length", "")
         kept = response.status < 300
-        limit = self.max_bytes if kept else _ERROR_BODY
+        limit = self.max_bytes if kept else ERROR_BODY
         if kept and length.isdigit() and int(length) > limit and not response.headers.get("Content-Encoding"):
             raise FetchError("too-large", f"{int(length)} bytes announced")
         while True:
@@ -169,6 +169,7 @@ class Fetcher:
             if body.size + len(chunk) > limit:
                 if kept:
                     raise FetchError("too-large", f"more than {limit} bytes")
+                body.write(chunk[: limit - body.size])
                 return
             body.write(chunk)
             if time.monotonic() - started_s > self.timeout_s + body.size / _SLOWEST_BYTES_S:

@@ -38,9 +38,15 @@ class Asker:
     def __init__(self, reader: Reader, guard: Guard) -> None:
         self._reader, self._guard = reader, guard
 
-    def ask(self, url: str, headers: Mapping[str, str]) -> Reply:
-        """By GET; what cookies it is given on the way it forgets. Raises HoursError."""
-        self._reader.forget()
+    def enter(self, url: str, host: str) -> bool:
+        """Comes in by another address, as a reader does; whether the host has given a cookie. Raises HoursError."""
+        self.ask(url, {}).close()
+        return self._reader.is_known_to(host)
+
+    def ask(self, url: str, headers: Mapping[str, str], *, entered: bool = False) -> Reply:
+        """By GET; with those cookies alone that it is given on the way, or was when it `entered`. Raises HoursError."""
+        if not entered:
+            self._reader.forget()
         been: list[str] = []
         while len(been) < _MAX_MOVES and been.count(url) < 2:  # once is how servers set cookies
             if not self._guard.permits(url):

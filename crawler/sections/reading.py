@@ -143,6 +143,10 @@ class Reader:
         """From here on as somebody who never was there."""
         self._cookies.clear()
 
+    def is_known_to(self, host: str) -> bool:
+        """Whether it has given us a cookie."""
+        return bool(self._cookies.get(host))
+
     def _wait(self, host: str) -> None:
         """A sweep of the same host and we are together no faster than one."""
         policy = self._policy

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    help=say("立即复查：疑似文件的网址是否仍在线（不写编号则全部未办结的线索）。退出码 0 已复查，3 有门户不在允许访问的时段，4 现在不能做。",
-             "Re-check now whether suspected files are still online (all open findings unless named). Exit 0 checked, 3 a portal "
-             "may not be asked at this hour, 4 can't be done now.")
+    help=say("立即复查：疑似文件的网址是否仍在线（不写编号则全部未办结的线索）。退出码 0 已复查，3 有网址未复查（不在允许访问的时段，或主机无响应），4 现在不能做。",
+             "Re-check now whether suspected files are still online (all open findings unless named). Exit 0 checked, 3 some were not "
+             "(a portal may not be asked at this hour, or a host gives no answer), 4 can't be done now.")
 )  # fmt: skip
 @click.argument("findings", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help=say("每个线索一行 JSON", "one JSON object a finding"))
@@ -151,6 +151,8 @@ def _detail(place: Occurrence) -> str:
 
 
 def _ended(codes: Sequence[int]) -> int:
+    from mishao.recheck_child import NOT_ALL
+
     if 4 in codes:
         raise BusyError(
             say(
@@ -163,6 +165,15 @@ def _ended(codes: Sequence[int]) -> int:
             say(
                 "有门户现在不在允许访问的时段，未复查。",
                 "A portal may not be asked at this hour and was not re-checked.",
+            ),
+            style="yellow",
+        )
+        return 3
+    if NOT_ALL in codes:
+        messages.print(
+            say(
+                "有主机无响应，其余网址本次未复查；请再次运行。",
+                "A host gave no answer, and some of its addresses were not re-checked; run it again.",
             ),
             style="yellow",
         )
