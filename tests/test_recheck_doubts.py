@@ -131,7 +131,10 @@ def test_not_there_or_not_for_you(watch: Watch, said: str) -> None:
     def plain(handler: Handler) -> None:
         handler.reply(200, said.encode(), {}, "text/plain; charset=utf-8")
 
-    for answer in (plain, soft(f"<h1>{said}</h1>"), soft(f"<h1>{said}</h1>", 404)):
+    def denied(handler: Handler) -> None:
+        handler.reply(404, said.encode(), {}, "text/plain; charset=utf-8")
+
+    for answer in (plain, denied, soft(f"<h1>{said}</h1>")):
         watch.portal.pages[FILE] = answer
         assert {state for [state] in watch.thrice()} <= {"unknown", "restricted"}
 
@@ -151,6 +154,13 @@ def test_plainly_not_there(watch: Watch, said: str) -> None:
         watch.replace(FILE, SUSPECT)
         assert watch.check(60) == LIVE
         Occurrence.objects.update(history=[])
+
+
+def test_a_page_with_status_404_may_name_every_reason(watch: Watch) -> None:
+    watch.portal.pages[FILE] = soft(
+        "<p>页面不存在。可能的原因：网址有误；页面已删除；您没有访问权限，请登录。</p>", 404
+    )
+    assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
 
 
 def test_an_answer_that_tells_nothing_stands_between(portal: CrawlPortal, tmp_path: Path) -> None:

@@ -107,7 +107,8 @@ def _status(reply: Reply, fetched: Fetched) -> Look:
     stopped = obstacle(fetched.status, fetched.headers, fetched.cookies, markup)
     if fetched.status in _REFUSED or (stopped is not None and stopped.kind in _AT_ANY_STATUS):
         return Look("restricted", "status")
-    if fetched.status in _ABSENT and not _OR_CLOSED.search(markup):
+    page = media.is_html(fetched.body.head(_HEAD))  # those of a whole site name every reason that there may be
+    if fetched.status in _ABSENT and (page or not _OR_CLOSED.search(markup)):
         return Look("absent", "not-found", reply.url)
     return Look("unreachable" if fetched.status >= 500 or fetched.status in (408, 425, 429) else "unknown", "status")
 
