@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alerts.plain import forbidden_words
 from dashboards.schedule_words import PRESETS, schedule
 from findings.models import Portal, Section
-from findings.sections import cron_mistake, is_private_address, netloc
+from findings.sections import cron_mistake, is_private_address, netloc, typed
 from findings.watching import watched
 
 NEW = "new"
@@ -63,7 +63,7 @@ class SectionForm(forms.Form):
         return name
 
     def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
+        url = typed(self.cleaned_data["url"])
         try:
             twin = watched(url)
         except ValueError:

@@ -47,6 +47,17 @@ def cron_mistake(cron: str) -> Why | None:
     return None
 
 
+_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {ord("。"): "."}
+
+
+def typed(url: str) -> str:
+    """An address as it was meant: without spaces around it, and where only that makes it one, without the full-width signs of
+    a Chinese keyboard."""
+    plain = url.strip()
+    narrow = plain.translate(_WIDE)
+    return narrow if is_web_address(narrow) and not is_web_address(plain) else plain
+
+
 def is_web_address(url: str) -> bool:
     """Whether it begins with http:// or https:// and names a host; never raises, whatever was typed."""
     try:

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from findings.sections import is_private_address, is_web_address, netloc
+from findings.sections import is_private_address, is_web_address, netloc, typed
 from mishao.config_file import parse
 from mishao.config_values import is_address
 from mishao.errors import UsageError
@@ -68,6 +68,7 @@ cron = "*/30 * * * *"     # 分 时 日 月 星期（星期用 mon、tue …）
 
 def text(url: str, name: str, mail_to: str, *, allow_private: bool, language: str = "zh") -> str:
     """The file's text. Raises UsageError when the address or mail address can't be used."""
+    url = typed(url)
     if not is_web_address(url):
         raise UsageError(f"{url!r} 不是网页地址，应以 http:// 或 https:// 开头。This is no web address.")
     if is_private_address(url) and not allow_private:

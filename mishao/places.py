@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from findings.sections import is_private_address, is_web_address, netloc
+from findings.sections import is_private_address, is_web_address, netloc, typed
 from mishao.errors import UsageError
 from mishao.language import say
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def require_address(url: str) -> str:
-    """The address as given. Raises UsageError for what is no web address."""
-    url = url.strip()
+    """The address as it was meant. Raises UsageError for what is no web address."""
+    url = typed(url)
     if not is_web_address(url):
         raise UsageError(
             say(

@@ -6,13 +6,14 @@ import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import python_calamine
 
 from crawler.fetch.decode import decode
-from findings.sections import is_web_address
+from findings.sections import is_web_address, typed
+from mishao.cell_links import cell_links
 from mishao.errors import UsageError
 from mishao.language import say
 
@@ -24,7 +25,6 @@ _COLUMNS = {
     "cron": ("cron", "schedule", "计划", "时间", "巡查计划", "巡查时间"),
     "recipients": ("recipients", "mail", "email", "收件人", "提醒收件人", "邮箱", "提醒邮箱"),
 }
-_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MOST_ROWS = 10_000
 _HEAD_ROWS = 10  # among which the columns are named
 _MAX_BYTES = 16 * 2**20
@@ -70,6 +70,10 @@ def read(path: Path) -> list[Row]:
         )
     table, start, places = found
     rows = [_row(number, cells, places) for number, cells in enumerate(table[start + 1 :], start + 2) if any(cells)]
+    if content.startswith(b"PK") and not all(is_web_address(row.url) for row in rows):
+        at = next(number for number, each in enumerate(tables) if each is table)
+        links = cell_links(content, at, places["url"])  # 点击 in the cell, the address behind it
+        rows = [row if is_web_address(row.url) else replace(row, url=links.get(row.number, row.url)) for row in rows]
     if not rows:
         raise UsageError(say(f"{path} 只有表头，没有栏目。", f"{path} names columns and no section."))
     if len(rows) > _MOST_ROWS:
@@ -85,10 +89,7 @@ def _row(number: int, cells: list[str], places: dict[str, int]) -> Row:
         return cells[at] if 0 <= at < len(cells) else ""
 
     recipients = tuple(each for each in re.split(r"[;；,，、\s]+", of("recipients")) if each)
-    url = of("url")
-    if not is_web_address(url):  # typed with the full-width keys of a Chinese keyboard
-        url = url.translate(_NARROW)
-    return Row(number, of("portal"), of("name"), url, of("unit"), of("cron"), recipients)
+    return Row(number, of("portal"), of("name"), typed(of("url")), of("unit"), of("cron"), recipients)
 
 
 def _places(titles: list[str]) -> dict[str, int]:

@@ -17,7 +17,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from crawler.sections.probe import probe
 from findings.addresses import url_key
 from findings.models import Portal, Section
 from mishao import schedule
+from mishao.cell_links import cell_links
 from mishao.config import Config, CrawlConfig
 from mishao.runner import SweepEnd
 from mishao.section_table import read
@@ -373,6 +375,58 @@ def test_tables_are_read_as_offices_keep_them(tmp_path: Path, name: str) -> None
     expected = SAID_OTHERWISE.get(name) or [(row[0], row[1], *row[3:]) for row in ROWS]
     said = [(row.portal, row.name, row.unit, row.cron, ",".join(row.recipients)) for row in rows]
     assert said == expected
+
+
+def linked(change: Callable[[Any], None]) -> bytes:
+    """A book whose rows say 点击 and a word in place of the addresses."""
+    made, out = (
+        openpyxl.load_workbook(io.BytesIO(book([["封面"]], [HEAD, ["甲", "政策", "点击"], ["甲", "公告", "打开"]]))),
+        io.BytesIO(),
+    )
+    change(made["表1"])
+    made.save(out)
+    return out.getvalue()
+
+
+def links_of_cells(sheet: Any) -> None:
+    sheet["C2"].hyperlink, sheet["C3"].hyperlink = "http://a.cn/zc/", "http://a.cn/gg/"
+    sheet["B3"].hyperlink = "http://a.cn/other/"
+
+
+def formulas(sheet: Any) -> None:
+    sheet["C2"] = '=HYPERLINK("http://a.cn/zc/","点击")'
+    sheet["C3"] = '= hyperlink( "http://a.cn/gg/" )'
+
+
+@pytest.mark.parametrize("change", [links_of_cells, formulas])
+def test_the_address_behind_a_cell_is_its_address(change: Callable[[Any], None], tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(linked(change))
+    assert [row.url for row in read(tmp_path / "list")] == ["http://a.cn/zc/", "http://a.cn/gg/"]
+
+
+def test_only_web_addresses_behind_cells_that_hold_none_are_taken(tmp_path: Path) -> None:
+    def change(sheet: Any) -> None:
+        sheet["C2"] = "http://a.cn/said/"
+        sheet["C2"].hyperlink = "http://a.cn/behind/"
+        sheet["C2"].value = "http://a.cn/said/"
+        sheet["C3"].hyperlink = "mailto:a@a.cn"
+        sheet["C3"].value = "打开"
+
+    (tmp_path / "list").write_bytes(linked(change))
+    assert [row.url for row in read(tmp_path / "list")] == ["http://a.cn/said/", "打开"]
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/_rels/sheet2.xml.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"]
+)
+def test_a_book_whose_links_are_broken_has_none(part: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(linked(links_of_cells))) as whole, zipfile.ZipFile(out, "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, b"<x" if name == part else whole.read(name))
+    assert cell_links(linked(links_of_cells), 1, 2) == {2: "http://a.cn/zc/", 3: "http://a.cn/gg/"}
+    assert cell_links(out.getvalue(), 1, 2) == {}
+    assert cell_links(linked(links_of_cells), 9, 2) == cell_links(b"PK", 0, 0) == {}
 
 
 # ---- first sweeps read a back-file; fresh ones don't wait for them

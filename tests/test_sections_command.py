@@ -23,7 +23,7 @@ from smtp_server import certificate
 from crawler.job import HostPolicy
 from crawler.obstacles import obstacle
 from crawler.sections.probe import probe
-from findings.sections import is_private_address, is_web_address
+from findings.sections import is_private_address, is_web_address, typed
 from findings.watching import SectionRefusedError, Wanted, watch
 from mishao import init_file
 from mishao.config import AlertsConfig, Config
@@ -122,7 +122,8 @@ def test_an_import_keeps_good_rows_and_tells_bad_ones(portal: CrawlPortal, tmp_p
         ["", "政策文件（旧址）", portal.url("/zcwj/index.html"), "", "", ""],
         ["", "坏网址", "www.example.gov.cn/x/", "", "", ""],
         ["", "坏计划", "https://www.example.gov.cn/a/", "", "每天", "c@@d"],
-        ["别的门户", "公告", "https://www.other.gov.cn/gg/", "", "", ""],
+        ["别的门户", "公告", "https://other.invalid/gg/", "", "", ""],
+        ["", "旧栏目", portal.url("/none/"), "", "", ""],
         ["", "内网", "http://10.1.2.3/x/", "", "", ""],
     ]
     book = openpyxl.Workbook()
@@ -139,11 +140,13 @@ def test_an_import_keeps_good_rows_and_tells_bad_ones(portal: CrawlPortal, tmp_p
 
     done = mishao(tmp_path, "sections", "import", "list.xlsx", "--json")
     assert [(row["row"], row["state"]) for row in lines(done)] == [
-        (2, "added"), (3, "exists"), (4, "bad"), (5, "bad"), (6, "added"), (7, "bad"),
+        (2, "added"), (3, "exists"), (4, "bad"), (5, "bad"), (6, "added"), (7, "added"), (8, "bad"),
     ]  # fmt: skip
     wrong = {row["row"]: row["problems"] for row in lines(done)}
     assert len(wrong[5]) == 2
-    assert "10.1.2.3" in wrong[7][0]
+    assert "10.1.2.3" in wrong[8][0]
+    assert (wrong[2], len(wrong[6])) == ([], 1)
+    assert wrong[7] == ["网址未给出栏目页面：页面不存在（404）。请在浏览器中核对。"]
     rows = {row["name"]: row for row in lines(mishao(tmp_path, "sections", "list", "--json"))}
     assert rows["政策文件"]["cron"] == "15 7 * * mon-fri"
     assert rows["公告"]["portal"] == "别的门户"
@@ -169,6 +172,86 @@ def test_a_table_without_addresses_is_refused(portal: CrawlPortal, tmp_path: Pat
         assert done.returncode == 2
         assert not done.stdout
         assert name in done.stderr
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_address_that_gives_no_page_is_added_and_told(portal: CrawlPortal, tmp_path: Path, language: str) -> None:
+    portal.listing("/zc/", [("/zc/1.html", "关于补贴的通知"), ("/zc/2.html", "关于防汛的通知")])
+    portal.html("/soft/", "<p>抱歉，您访问的页面不存在</p>")
+    portal.pages["/shut/"] = lambda handler: handler.reply(503, b"")
+    configured(tmp_path, portal)
+    if language == "en":
+        file = tmp_path / "mishao.toml"
+        file.write_text(
+            file.read_text(encoding="utf-8").replace('language = "zh"', 'language = "en"'), encoding="utf-8"
+        )
+    words = {
+        "zh": {"/gone/": "未给出栏目页面：页面不存在（404）", "/soft/": "未给出栏目页面：网址已不存在", "/shut/": "服务器出错（503）"},
+        "en": {"/gone/": "gave no list page: page not found (404)", "/soft/": "gave no list page: no longer there", "/shut/": "server error (503)"},
+    }[language]  # fmt: skip
+    for number, (path, told) in enumerate([*words.items(), ("/zc/", "")]):
+        done = mishao(tmp_path, "sections", "add", portal.url(path), "--name", f"栏目{number}")
+        assert done.returncode == 0
+        assert told in done.stderr
+        assert bool(told) == ("未给出" in done.stderr or "gave no" in done.stderr)
+    (tmp_path / "x.csv").write_text(f"栏目,网址\n丙,{portal.url('/missing/')}\n", encoding="utf-8")
+    shown = mishao(tmp_path, "sections", "import", "x.csv", COLUMNS="400")
+    assert shown.returncode == 0
+    assert words["/gone/"] in shown.stdout
+    assert len(lines(mishao(tmp_path, "sections", "list", "--json"))) == 6
+
+
+def test_a_host_that_does_not_answer_is_asked_once(portal: CrawlPortal, tmp_path: Path) -> None:
+    configured(tmp_path, portal)
+    asked: list[str] = []
+
+    def hang_up(handler: site.Handler) -> None:
+        asked.append(handler.path)
+        handler.connection.close()
+
+    portal.pages["/robots.txt"] = b""
+    portal.prefixes["/x/"] = hang_up
+    rows = "".join(f"栏目{n},{portal.url(f'/x/{n}/')}\n" for n in range(4))
+    (tmp_path / "x.csv").write_text(f"栏目,网址\n{rows}", encoding="utf-8")
+    done = lines(mishao(tmp_path, "sections", "import", "x.csv", "--json"))
+    assert [(row["state"], len(row["problems"])) for row in done] == [("added", 1)] * 4
+    assert set(asked) == {"/x/0/"}
+
+
+def test_full_width_signs_of_an_address_are_read_wherever_it_is_typed(portal: CrawlPortal, tmp_path: Path) -> None:
+    portal.listing("/zc/", [("/zc/1.html", "关于补贴的通知"), ("/zc/2.html", "关于防汛的通知")])
+    configured(tmp_path, portal)
+    wide = portal.url("/zc/").replace("://", "：／／").replace(".", "。")
+    (added,) = lines(mishao(tmp_path, "sections", "add", f"　{wide} ", "--name", "政策", "--json"))
+    assert (added["state"], added["url"], added["problems"]) == ("added", portal.url("/zc/"), [])
+    assert lines(mishao(tmp_path, "sections", "probe", wide, "--json"))[0]["clear"]
+    (tmp_path / "x.csv").write_text(f"栏目,网址\n政策,{wide}\n", encoding="utf-8")
+    assert lines(mishao(tmp_path, "sections", "import", "x.csv", "--json"))[0]["state"] == "exists"
+    for kept in ("http://a.cn/政策（一）/", "http://a.cn/q？x", "政策：一", ""):
+        assert typed(kept) == kept
+
+
+def test_find_says_where_it_stopped_and_what_it_could_not_read(portal: CrawlPortal, tmp_path: Path) -> None:
+    menu = "".join(f'<a href="/c{n}/index.html">栏目{n}</a>' for n in range(9))
+    portal.html("/index.html", f"{menu}<script src='/js/menu.js'></script><script src='/js/nav.js'></script>")
+    for n in range(7):
+        portal.html(f"/c{n}/index.html", "<p>暂无</p>")
+    portal.pages["/c7/index.html"] = portal.pages["/js/nav.js"] = lambda handler: handler.reply(403, b"")
+    configured(tmp_path, portal)
+    done = mishao(tmp_path, "sections", "find", portal.url("/index.html"), "政策法规")
+    assert done.returncode == 3
+    assert "有 2 个页面、2 个脚本或菜单文件未能读取（其中 2 个服务器答不存在）" in done.stderr
+    bounded = mishao(tmp_path, "sections", "find", portal.url("/index.html"), "政策法规", "--max-pages", "4")
+    assert bounded.returncode == 3
+    assert "还有 6 处导航未读" in bounded.stderr
+    assert "--max-pages（本次 4）" in bounded.stderr
+    portal.html("/js/menu.js", "")
+    portal.pages["/js/nav.js"] = b""
+    for n in (7, 8):
+        portal.html(f"/c{n}/index.html", "<p>暂无</p>")
+    whole = mishao(tmp_path, "sections", "find", portal.url("/index.html"), "政策法规")
+    assert "没有找到" in whole.stderr
+    assert "未能读取" not in whole.stderr
 
 
 def test_the_tree_says_which_sections_are_watched(portal: CrawlPortal, tmp_path: Path) -> None:

@@ -22,10 +22,10 @@ from crawler.portals.page import Page, squeeze
 from crawler.portals.requests.routes import routes
 from crawler.sections.names import normalised
 from crawler.sections.navigation import ARTICLE, same_place, section_links
-from crawler.sections.reading import Reader, reader
+from crawler.sections.reading import Reader, Unread, reader
 
 _MAX_PAGES = 300
-_MAX_S = 900.0
+_PAGE_S = 3.0  # how long a page of the bound may take, all in all
 _BEHIND_SPLASH = re.compile(r"/main\.\w{2,6}$", re.IGNORECASE)
 _MAX_DEPTH = 6
 _SAMPLE = 5
@@ -77,12 +77,14 @@ def find(
     max_pages: int = _MAX_PAGES,
     timeout_s: float = 30.0,
     on_left: Callable[[int], None] = _nothing,
+    on_unread: Callable[[Unread], None] = _nothing,
 ) -> Iterator[Candidate]:
     """Walks the navigation from `url` on and yields places called `name` as they are found. Where there are none, those
     whose name contains it, was cut short, or is most like it.
 
     Bounded by pages and time; stays on the policy's hosts; obeys its robots policy and delay. `on_left` is told how many
-    places a bound left unread. Raises NoAnswerError where the first page can't be read.
+    places a bound left unread; `on_unread`, where no place bears the name, what could not be read. Raises NoAnswerError where
+    the first page can't be read.
     """
     wanted = normalised(name)
     with reader(policy, version, timeout_s) as reading:
@@ -96,6 +98,7 @@ def find(
                     yield found
         if yielded:
             return
+        on_unread(reading.unread)
         ranked = sorted(others.values(), key=lambda place: -_likeness(wanted, normalised(place.text)))
         for place in ranked[:_NEAR]:
             text = normalised(place.text)
@@ -148,8 +151,8 @@ def _walk(
     waiting: deque[_Place] = deque([_Place(start, "", ())])
     known = {_spot(start)}
     read = 0
-    started_s = time.monotonic()
-    while (first or waiting) and read < max_pages and time.monotonic() - started_s < _MAX_S:
+    started_s, most_s = time.monotonic(), max(max_pages, _MAX_PAGES) * _PAGE_S
+    while (first or waiting) and read < max_pages and time.monotonic() - started_s < most_s:
         place = (first or waiting).popleft()
         page = reading.page(place.url, scripts=read < max_pages // 2)
         read += 1

@@ -99,19 +99,31 @@ def probe(
     with reader(policy, version, timeout_s) as reading:
         found = Probe(url, reading.user_agent)
         _look_at_connection(found, policy)
-        at = now or dt.datetime.now(ZoneInfo(policy.time_zone))
-        if not within_hours(policy.hours, at):
-            found.would_not.append(Left("hours", policy.hours, 1))
-            return found
-        if not reading.allowed(url):
-            found.robots = "forbidden"
-            found.would_not.append(Left("robots", host_of(url), 1))
-            return found
-        found.robots = "allowed" if policy.robots == "obey" else "ignored"
-        page = _first_page(found, reading)
+        page = _opened(found, reading, policy, now)
         if page is not None:
             _look_at_list(found, page, reading, policy)
         return found
+
+
+def glance(url: str, policy: HostPolicy, reading: Reader) -> Probe:
+    """Whether the list's own page can be had: nothing else is asked for. Never raises for what a portal does."""
+    found = Probe(url, reading.user_agent)
+    page = _opened(found, reading, policy, None)
+    if page is not None and softpages.is_notice(page) and not portals.recognise(page).listing(page).entries:
+        found.would_not.append(Left("not-found", "", 1))
+    return found
+
+
+def _opened(found: Probe, reading: Reader, policy: HostPolicy, now: dt.datetime | None) -> Page | None:
+    if not within_hours(policy.hours, now or dt.datetime.now(ZoneInfo(policy.time_zone))):
+        found.would_not.append(Left("hours", policy.hours, 1))
+        return None
+    if not reading.allowed(found.url):
+        found.robots = "forbidden"
+        found.would_not.append(Left("robots", host_of(found.url), 1))
+        return None
+    found.robots = "allowed" if policy.robots == "obey" else "ignored"
+    return _first_page(found, reading)
 
 
 def _first_page(found: Probe, reading: Reader) -> Page | None:

@@ -56,11 +56,21 @@ class Answer:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many pages, and script files and menus, could not be read; `missing` of them aren't there, as the server says."""
+
+    pages: int
+    scripts: int
+    missing: int
+
+
 class Reader:
     def __init__(self, fetcher: Fetcher, guard: Guard, policy: HostPolicy) -> None:
         self._fetcher, self._guard, self._policy = fetcher, guard, policy
         self._robots: dict[str, Protego | None] = {}
         self._scripts: dict[str, str] = {}
+        self._unread: dict[str, tuple[bool, int]] = {}  # whether a script, and the status
         self._last_s = 0.0
         self._cookies: dict[str, dict[str, str]] = {}
         self._pace = Pace(policy.pace_dir, policy.delay_s) if policy.pace_dir is not None else None
@@ -68,6 +78,12 @@ class Reader:
     @property
     def user_agent(self) -> str:
         return self._fetcher.user_agent
+
+    @property
+    def unread(self) -> Unread:
+        scripts = sum(script for script, _ in self._unread.values())
+        missing = sum(status in (404, 410) for _, status in self._unread.values())
+        return Unread(len(self._unread) - scripts, scripts, missing)
 
     def permits(self, url: str) -> bool:
         return self._guard.permits(url)
@@ -78,23 +94,29 @@ class Reader:
         """The page, redirects and refreshes followed; None for anything else. With `scripts`, what the portal's own
         script files write is in it too. `routes` are where the records of a data address lead."""
         for _ in range(_MAX_MOVES):
-            if not self._guard.permits(url) or not self.allowed(url):
+            if not self._guard.permits(url):
                 return None
+            if not self.allowed(url):
+                break
             answer = self.get(url, referrer=referrer, post=post)
             headers = answer.headers or {}
             if 300 <= answer.status < 400:
                 target = Page(url, "").join(headers.get("location"))
                 if target is None or (target == url and not answer.cookies):
-                    return None
+                    break
                 url, post = target, False  # what is posted goes to the address that a script named, and nowhere else
                 continue
-            if answer.status != 200 or not media.is_markup(answer.body[:65_536]):
+            if answer.status != 200:
+                self._unread[url] = (False, answer.status)
+                return None
+            if not media.is_markup(answer.body[:65_536]):
                 return None
             text, codec = decode(answer.body, headers.get("content-type", ""))
             page = Page(url, text, codec, posted=post, routes=routes)
             if page.refresh is None or page.refresh == url:
                 return self.with_scripts(page) if scripts else page
             url, post = page.refresh, False
+        self._unread[url] = (False, 0)
         return None
 
     def allowed(self, url: str) -> bool:
@@ -171,8 +193,13 @@ class Reader:
         waiting, whole = list(helpful_scripts(page)), page
         while waiting:
             url = waiting.pop(0)
-            if url not in self._scripts and len(self._scripts) < _MAX_SCRIPTS and self._guard.permits(url):
+            if url not in self._scripts and self._guard.permits(url):
+                if len(self._scripts) >= _MAX_SCRIPTS:
+                    self._unread[url] = (True, 0)
+                    continue
                 answer = self.get(url, _MAX_SCRIPT_BYTES) if self.allowed(url) else Answer(url)
+                if answer.status != 200:
+                    self._unread[url] = (True, answer.status)
                 self._scripts[url] = _led(whole, decode(answer.body)[0]) if answer.status == 200 else ""
                 waiting += data_files(page, self._scripts[url])
             source = self._scripts.get(url, "")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from findings.sections import cron_mistake, is_private_address, netloc
+from findings.sections import cron_mistake, is_private_address, netloc, typed
 from mishao.cli import find_config
+from mishao.commands.section_look import Looks
 from mishao.config_values import is_address
 from mishao.errors import MishaoError, UsageError
 from mishao.language import say
@@ -60,11 +61,13 @@ def add(context: click.Context, url: str, name: str, portal: str, unit: str, cro
     from mishao.ledger import open_ledger
 
     config = open_ledger(find_config(context, needed=True))
+    url = typed(url)
     row = Row(0, portal, name, url, unit, cron, recipients)
     if problems := mistakes(row):
         raise UsageError("\n".join(problems))
     policy_for(config, url, allow_private=allow_private)
-    done = _watch(config, row, allow_private=allow_private)
+    with Looks(config, allow_private=allow_private) as looks:
+        done = _watch(config, row, looks, allow_private=allow_private)
     if as_json:
         emit(done)
         return
@@ -75,15 +78,17 @@ def add(context: click.Context, url: str, name: str, portal: str, unit: str, cro
         ),
         markup=False,
     )
+    for problem in done["problems"]:
+        messages.print(problem, markup=False, style="yellow")
 
 
 @click.command(
     "import",
     short_help=say("从 CSV 或 XLSX 导入栏目", "Import sections from CSV or XLSX"),
     help=say(
-        "从 CSV 或 XLSX 导入栏目，各列为：门户、栏目、网址、单位、计划、收件人。同一网址只算一个栏目；有误的行逐一说明，其余照常导入（退出码 2）。",
+        "从 CSV 或 XLSX 导入栏目，各列为：门户、栏目、网址、单位、计划、收件人。同一网址只算一个栏目；有误的行逐一说明，其余照常导入（退出码 2）；网址打不开的照常导入并注明。",
         "Import sections from CSV or XLSX. Columns: portal, section, url, unit, cron, recipients. One address is one section; "
-        "wrong rows are told one by one and the others are kept (exit 2).",
+        "wrong rows are told one by one and the others are kept (exit 2); an address that gives no page is kept, and told.",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -97,9 +102,9 @@ def import_(context: click.Context, file: Path, dry_run: bool, allow_private: bo
     config = open_ledger(find_config(context, needed=True))
     rows = read(file)
     shown = []
-    with progress() as bar:
+    with progress() as bar, Looks(config, allow_private=allow_private) as looks:
         task = bar.add_task(say("导入", "importing"), total=len(rows))
-        for done in _imported(config, rows, dry_run=dry_run, allow_private=allow_private):
+        for done in _imported(config, rows, looks, dry_run=dry_run, allow_private=allow_private):
             if as_json:
                 emit(done)
             shown.append(done)
@@ -136,7 +141,9 @@ def mistakes(row: Row) -> list[str]:
     return found
 
 
-def _imported(config: Config, rows: list[Row], *, dry_run: bool, allow_private: bool) -> Iterator[dict[str, Any]]:
+def _imported(
+    config: Config, rows: list[Row], looks: Looks, *, dry_run: bool, allow_private: bool
+) -> Iterator[dict[str, Any]]:
     from crawler.sections.navigation import same_place
 
     seen: dict[str, int] = {}
@@ -157,7 +164,7 @@ def _imported(config: Config, rows: list[Row], *, dry_run: bool, allow_private: 
             yield (
                 _tried(config, row, allow_private=allow_private)
                 if dry_run
-                else _watch(config, row, allow_private=allow_private)
+                else _watch(config, row, looks, allow_private=allow_private)
             )
         except MishaoError as error:
             yield _told(row, "bad", [str(error)])
@@ -177,7 +184,7 @@ def _tried(config: Config, row: Row, *, allow_private: bool) -> dict[str, Any]:
     return _told(row, state, []) | {"probe": as_row(run(row.url, policy), policy)}
 
 
-def _watch(config: Config, row: Row, *, allow_private: bool) -> dict[str, Any]:
+def _watch(config: Config, row: Row, looks: Looks, *, allow_private: bool) -> dict[str, Any]:
     from findings.watching import SectionRefusedError, watch
 
     url = require_address(row.url)
@@ -187,7 +194,8 @@ def _watch(config: Config, row: Row, *, allow_private: bool) -> dict[str, Any]:
         section, outcome = watch(_wanted(row, name), getpass.getuser(), private=private)
     except SectionRefusedError as error:
         raise UsageError(say(error.chinese, error.english)) from None
-    return _told(row, outcome, []) | {"section": section.name, "portal": section.portal.name, "url": section.url}
+    problems = looks.problems(url) if outcome == "added" else []
+    return _told(row, outcome, problems) | {"section": section.name, "portal": section.portal.name, "url": section.url}
 
 
 def _own_name(config: Config, url: str, *, allow_private: bool) -> str:

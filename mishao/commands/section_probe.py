@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from findings.sections import typed
 from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
@@ -146,6 +147,7 @@ def why(reason: str) -> str:
 
 def _address_of(path: Path | None, what: str) -> str:
     """The address itself, or that of the section so called."""
+    what = typed(what)
     if "://" in what or path is None:
         return require_address(what)
     from mishao.ledger import open_ledger

@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crawler.sections.find import Candidate
+    from crawler.sections.reading import Unread
     from findings.models import PortalPlace
 
+_MAX_PAGES = click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    default=300,
+    show_default=True,
+    help=say("最多读取的页面数", "how many pages to read"),
+)
 _ALLOW_PRIVATE = say("允许本机或内网地址", "allow a loopback or private address")
 
 
@@ -77,10 +85,11 @@ def list_(context: click.Context, as_json: bool) -> None:
 )
 @click.argument("url")
 @click.argument("name")
+@_MAX_PAGES
 @click.option("--allow-private", is_flag=True, help=_ALLOW_PRIVATE)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
-def find(context: click.Context, url: str, name: str, allow_private: bool, as_json: bool) -> None:
+def find(context: click.Context, url: str, name: str, max_pages: int, allow_private: bool, as_json: bool) -> None:
     from crawler.sections.find import find as candidates
     from mishao.wiring import version
 
@@ -88,8 +97,12 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
     policy = policy_for(ledger_at(find_config(context, needed=False)), url, allow_private=allow_private)
     shown: list[Candidate] = []
     left: list[int] = []
+    unread: list[Unread] = []
+    looking = candidates(
+        url, name, policy, version=version(), max_pages=max_pages, on_left=left.append, on_unread=unread.append
+    )
     with messages.status(say("正在查找…", "Looking …")):
-        for candidate in candidates(url, name, policy, version=version(), on_left=left.append):
+        for candidate in looking:
             if as_json:
                 emit(asdict(candidate))
             shown.append(candidate)
@@ -102,9 +115,11 @@ def find(context: click.Context, url: str, name: str, allow_private: bool, as_js
             ),
             style="yellow",
         )
+        for each in unread:
+            _tell_unread(each)
     elif not as_json:
         _show_candidates(shown)
-    _tell_left(left)
+    _tell_left(left, max_pages)
     context.exit(3 if left or not shown else 0)
 
 
@@ -129,13 +144,28 @@ def _show_candidates(shown: Sequence[Candidate]) -> None:
     results.print("\n".join(clean(line) for line in lines), markup=False, soft_wrap=True)
 
 
-def _tell_left(left: Sequence[int]) -> None:
+def _tell_unread(unread: Unread) -> None:
+    if unread.pages or unread.scripts:
+        missing = unread.missing and say(
+            f"（其中 {unread.missing} 个服务器答不存在）", f" ({unread.missing} of them aren't there, the server says)"
+        )
+        messages.print(
+            say(
+                f"有 {unread.pages} 个页面、{unread.scripts} 个脚本或菜单文件未能读取{missing or ''}，栏目可能就在其中，请在浏览器中核对。",
+                f"{unread.pages} page(s) and {unread.scripts} script or menu file(s) could not be read{missing or ''} and may lead to it: "
+                "look in a browser.",
+            ),
+            style="yellow",
+        )
+
+
+def _tell_left(left: Sequence[int], max_pages: int) -> None:
     if left:
         messages.print(
             say(
-                f"已到读取上限，还有 {sum(left)} 处导航未读，其中可能还有栏目。请从更近的上级页面开始；tree 也可加大 --max-pages。",
-                f"The bound was reached; {sum(left)} place(s) of the navigation were not read and may hold more. Start from a page "
-                "nearer to it, or give `tree` more --max-pages.",
+                f"已到读取上限，还有 {sum(left)} 处导航未读，其中可能还有栏目。请加大 --max-pages（本次 {max_pages}），或从更近的上级页面开始。",
+                f"The bound was reached; {sum(left)} place(s) of the navigation were not read and may hold more. Give more "
+                f"--max-pages ({max_pages} this time), or start from a page nearer to it.",
             ),
             style="yellow",
         )
@@ -146,13 +176,7 @@ def _tell_left(left: Sequence[int]) -> None:
 )
 @click.argument("url")
 @click.option("--unwatched", is_flag=True, help=say("只列出尚未巡查的", "only those that nobody watches"))
-@click.option(
-    "--max-pages",
-    type=click.IntRange(min=1),
-    default=300,
-    show_default=True,
-    help=say("最多读取的页面数", "how many pages to read"),
-)
+@_MAX_PAGES
 @click.option("--allow-private", is_flag=True, help=_ALLOW_PRIVATE)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_context
@@ -185,7 +209,7 @@ def tree(context: click.Context, url: str, unwatched: bool, max_pages: int, allo
             ],
             ((c.name, " > ".join(c.breadcrumb), c.declared_total, watched, c.url) for c, watched in shown),
         )
-    _tell_left(left)
+    _tell_left(left, max_pages)
     context.exit(3 if left else 0)
 
 
