@@ -11,7 +11,7 @@ from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from alerts.owed import Now
@@ -24,19 +24,27 @@ from findings.words import OPEN_STATES, REPORT_WITHIN, UNDECIDED, UNSEEN
 
 ENDED = ("complete", "incomplete", "interrupted")
 DAY = timedelta(days=1)
+_CLOCKS_APART = timedelta(minutes=10)
 GRACE = timedelta(hours=1)  # how long after its hour a digest may come before its absence means something
 
 
 def announce(alerts: AlertSettings, now: Now = timezone.now) -> int:
-    """Queues today's digest once its hour has come; how many rows. Days that passed while nothing ran have none."""
+    """Queues today's digest once its hour has come; how many rows. Days that passed while nothing ran have none, nor has
+    the first where nothing was watched before its hour."""
     at = now()
     today = at.astimezone(ZoneInfo(alerts.time_zone)).date()
     if not alerts.digest_at or at < slot_of(today, alerts):
         return 0
     recipients = dict.fromkeys((*alerts.officers, *alerts.operators))
     digests = OutboxRow.objects.filter(day__isnull=False)
+    # A clock that was ahead made it, and it left before its day.
+    digests.filter(day=today, created_at__gt=at + _CLOCKS_APART).exclude(state="queued").update(
+        state="queued", created_at=at, due_at=at, message_id="", attempts=0, accepted_at=None
+    )
     if not set(recipients) - set(digests.filter(day=today).values_list("recipient", flat=True)):
         return 0  # the usual case takes no write lock
+    if not digests.exists() and _began_after(slot_of(today, alerts)):
+        return 0
     with transaction.atomic():
         before = digests.count()
         OutboxRow.objects.bulk_create(
@@ -93,6 +101,13 @@ def figures(day: date, alerts: AlertSettings, at: datetime) -> DigestFacts:
         next_by=slot_of(day + DAY, alerts) + GRACE,
         link=alerts.base_url.rstrip("/") + "/",
     )
+
+
+def _began_after(slot: datetime) -> bool:
+    """Whether the first section was entered, and no sweep ended before the hour."""
+    first = Section.objects.aggregate(at=Min("created_at"))["at"]
+    swept = Sweep.objects.filter(state__in=ENDED, finished_at__lte=slot)
+    return first is not None and first >= slot and not swept.exists()
 
 
 def _newest_ended(since: datetime, until: datetime) -> dict[int, Sweep]:

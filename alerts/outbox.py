@@ -8,7 +8,7 @@ is committed before its first attempt and its rows stay together from then on, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -65,6 +65,8 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
         try:
             closed = _opening(channel)
             for batch in batches:
+                if batch.kind == "reminder" and (batch := _still_due(batch, alerts)) is None:
+                    continue
                 found = closed or _deliver(batch, channel, mail, alerts, now)
                 if found is None:
                     _settle(batch, channel, now())
@@ -79,6 +81,14 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
         finally:
             channel.close()
     return DrainReport(**counts, queued=OutboxRow.objects.filter(state="queued").count(), problem=problem)
+
+
+def _still_due(batch: Batch, alerts: AlertSettings) -> Batch | None:
+    """What of a mail of reminders still holds: others were written to meanwhile, and a check may have ended."""
+    withdraw(alerts)
+    rows = dict(_rows(batch.rows).values_list("pk", "finding"))
+    left = tuple(key for key in batch.rows if key in rows)
+    return replace(batch, rows=left, subjects=tuple(rows[key] for key in left)) if left else None
 
 
 def back_off_s(attempts: int) -> int:

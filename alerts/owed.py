@@ -99,11 +99,12 @@ def hasten(now: Now = timezone.now, recipient: str = "") -> int:
 
 def queue_written(at: datetime) -> int:
     """Queues for real what so far only lies in a folder, where it is still of use: a mail server has been set up.
-    Reminders go on from there by themselves."""
-    written = OutboxRow.objects.filter(state="written", reminder=0, finding__in=open_and_online())
+    Reminders that reached nobody are as if they had never been: counting begins with the mail that leaves."""
+    written = OutboxRow.objects.filter(state="written", finding__in=open_and_online())
     if not written.exists():
         return 0
     with transaction.atomic():
+        written.filter(reminder__gt=0).delete()
         return written.update(state="queued", due_at=at, message_id="", attempts=0)
 
 

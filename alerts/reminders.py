@@ -114,8 +114,9 @@ def sent(finding_id: int) -> int:
 def _ready(alerts: AlertSettings, at: datetime) -> list[Round]:
     """The rounds to begin now.
 
-    Nobody gets more than one mail in half of the shorter pace, however many findings there are; once one is due, what was
-    asked before and is past half of its wait comes along, so that they soon go together.
+    Nobody gets more than one mail in half of the shorter pace, however many findings there are, unless one would be late by
+    more than that, for somebody else's sake; once one is due, what was asked before and is past half of its wait comes along,
+    so that they soon go together.
     """
     rounds = _rounds(alerts, at, None)
     if not any(one.due_at <= at for one in rounds):
@@ -126,7 +127,7 @@ def _ready(alerts: AlertSettings, at: datetime) -> list[Round]:
         .exclude(state="cancelled")
         .values_list("recipient", flat=True)
     )
-    free = [one for one in rounds if lately.isdisjoint(one.recipients)]
+    free = [one for one in rounds if lately.isdisjoint(one.recipients) or one.due_at + pause <= at]
     told = {recipient for one in free if one.due_at <= at for recipient in one.recipients}
     return [
         one

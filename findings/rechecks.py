@@ -18,7 +18,7 @@ from django.utils import timezone
 from detectors.model import Inspection
 from findings import words
 from findings.addresses import url_key
-from findings.models import Document, Finding, IndexRow, Occurrence, Resource, ResourceAddress, Visit
+from findings.models import Document, Finding, IndexRow, Occurrence, Resource, ResourceAddress, Section, Visit
 from findings.retry import retrying
 from findings.seen import Recipients, plain
 from findings.sightings import (
@@ -124,9 +124,18 @@ def due(now: dt.datetime, rhythm: Rhythm) -> QuerySet[Occurrence]:
 
 def named(findings: Collection[int]) -> QuerySet[Occurrence]:
     """All places of these findings; without any those of open findings that are not over."""
+    return _named(_checkable(), findings)
+
+
+def unwatched(findings: Collection[int]) -> QuerySet[Occurrence]:
+    """Of what `named` would be, the places whose portal nobody watches any more: it isn't asked for anything."""
+    return _named(Occurrence.objects.exclude(pk__in=_checkable().values("pk")), findings)
+
+
+def _named(places: QuerySet[Occurrence], findings: Collection[int]) -> QuerySet[Occurrence]:
     if findings:
-        return _in_turn(_checkable().filter(finding__in=findings))
-    return _in_turn(_checkable().filter(finding__state__in=words.OPEN_STATES).exclude(live_state__in=words.OVER))
+        return _in_turn(places.filter(finding__in=findings))
+    return _in_turn(places.filter(finding__state__in=words.OPEN_STATES).exclude(live_state__in=words.OVER))
 
 
 def _in_turn(places: QuerySet[Occurrence], *first: Case) -> QuerySet[Occurrence]:
@@ -147,7 +156,8 @@ def of_each_host(places: QuerySet[Occurrence], most: int) -> QuerySet[Occurrence
 
 
 def _checkable() -> QuerySet[Occurrence]:
-    return Occurrence.objects.filter(section__isnull=False).order_by("pk")
+    watched = Section.objects.filter(active=True).values("portal")
+    return Occurrence.objects.filter(section__portal__in=watched).order_by("pk")
 
 
 def targets(places: QuerySet[Occurrence]) -> list[Target]:

@@ -17,7 +17,7 @@ from mishao.language import say
 
 Wrong = Callable[[str, str, str], None]  # the key, why, and what it should be
 _PORTS = 65_536
-_LEAST_CHECKS = 2
+_LEAST_CHECKS, _MOST_CHECKS = 2, 20
 _DAY_MINUTES = 24 * 60
 
 
@@ -32,18 +32,7 @@ def check(config: Config, wrong: Wrong) -> None:
         )
     _check_mail(config, wrong)
     _check_web(config, wrong)
-    if config.alerts.gone_checks < _LEAST_CHECKS:
-        wrong(
-            "alerts.gone_checks",
-            say("一次没有看到不等于已下线，至少两次", "not seen once is not gone: two checks at least"),
-            "2, 3 …",
-        )
-    if not config.alerts.gone_minutes:
-        wrong(
-            "alerts.gone_minutes",
-            say("几次复查须相隔一段时间", "the checks must lie some time apart"),
-            say("正整数", "a positive whole number"),
-        )
+    _check_rechecks(config.alerts, wrong)
     _check_index_and_crawl(config, wrong)
     _check_words(config, wrong)
     for number, portal in enumerate(config.portals):
@@ -90,6 +79,27 @@ def _check_mail(config: Config, wrong: Wrong) -> None:
         wrong("mail.port", cannot_be(config.mail.port), "465, 587, 25")
 
 
+def _check_rechecks(alerts: AlertsConfig, wrong: Wrong) -> None:
+    if not _LEAST_CHECKS <= alerts.gone_checks <= _MOST_CHECKS:
+        wrong(
+            "alerts.gone_checks",
+            say("一次没有看到不等于已下线，至少两次；至多 20 次", "not seen once is not gone: two checks at least, 20 at most"),
+            "2 … 20",
+        )  # fmt: skip
+    if not 1 <= alerts.gone_minutes <= _DAY_MINUTES:
+        wrong(
+            "alerts.gone_minutes",
+            say("几次复查须相隔一段时间，至多一天", "the checks must lie some time apart, a day at most"),
+            "1 … 1440",
+        )
+    if alerts.recheck_minutes > _DAY_MINUTES:
+        wrong(
+            "alerts.recheck_minutes",
+            say("最疏每天一次", "once a day at the least"),
+            say("0（只按要求复查），或 1 … 1440", "0 (only when asked for), or 1 … 1440"),
+        )
+
+
 def _check_reminders(alerts: AlertsConfig, wrong: Wrong) -> None:
     for key in ("remind_minutes", "remind_online_minutes"):
         minutes = getattr(alerts, key)
@@ -111,7 +121,8 @@ def _check_reminders(alerts: AlertsConfig, wrong: Wrong) -> None:
             "remind_minutes = 60",
         )
     for number, address in enumerate(alerts.escalate_to):
-        if address in alerts.officers or address in alerts.escalate_to[:number]:
+        before = (*alerts.officers, *alerts.escalate_to[:number])
+        if address.casefold() in map(str.casefold, before):
             wrong(
                 f"alerts.escalate_to[{number}]",
                 say(

@@ -60,6 +60,9 @@ def test_all_mistakes_come_at_once() -> None:
         (("[alerts]", '[mail]\nport = "465"\n[alerts]'), "mail.port"),
         (("[alerts]", "[alerts]\ngone_checks = 1"), "alerts.gone_checks"),
         (("[alerts]", "[alerts]\ngone_minutes = 0"), "alerts.gone_minutes"),
+        (("[alerts]", "[alerts]\ngone_minutes = 1441"), "alerts.gone_minutes"),
+        (("[alerts]", "[alerts]\ngone_checks = 21"), "alerts.gone_checks"),
+        (("[alerts]", "[alerts]\nrecheck_minutes = 99999999999"), "alerts.recheck_minutes"),
         (
             (
                 "[alerts]",
@@ -78,6 +81,8 @@ def test_all_mistakes_come_at_once() -> None:
         (("[alerts]", '[alerts]\nescalate_to = ["nobody"]'), "alerts.escalate_to[0]"),
         (("[alerts]", '[alerts]\nescalate_to = ["a@example.cn"]'), "alerts.escalate_to[0]"),
         (("[alerts]", '[alerts]\nescalate_to = ["b@example.cn", "b@example.cn"]'), "alerts.escalate_to[1]"),
+        (("[alerts]", '[alerts]\nescalate_to = ["A@Example.cn"]'), "alerts.escalate_to[0]"),
+        (("[alerts]", '[alerts]\nescalate_to = ["B@example.cn", "b@example.cn"]'), "alerts.escalate_to[1]"),
         (("[alerts]", '[alerts]\nremind_minutes = 0\nescalate_to = ["b@example.cn"]'), "alerts.escalate_to"),
         (("[alerts]", '[web]\nbase_url = "https://baomi.example.cn/Classified"\n[alerts]'), "web.base_url"),
         (("[alerts]", '[mail]\nsender = "secret-office@example.cn"\n[alerts]'), "mail.sender"),

@@ -57,6 +57,19 @@ class TestWhen:
         assert digests.announce(DAILY, clock) == 3
         assert set(OutboxRow.objects.values_list("recipient", flat=True)) == {WANG, LI, ZHAO}
 
+    @pytest.mark.parametrize("swept_before", [False, True])
+    def test_the_first_comes_when_a_day_was_watched(self, swept_before: bool, section: Section, clock: Clock) -> None:
+        Section.objects.update(created_at=SLOT + HOUR)
+        if swept_before:  # on another machine, or by a clock that was ahead
+            swept(section, "complete", 2)
+        clock.at = SLOT + 2 * HOUR
+        assert bool(digests.announce(DAILY, clock)) is swept_before
+        clock.at = SLOT + dt.timedelta(days=1)
+        assert digests.announce(DAILY, clock) == 3
+        Section.objects.update(created_at=SLOT + dt.timedelta(days=9))
+        clock.at = SLOT + dt.timedelta(days=2)
+        assert digests.announce(DAILY, clock) == 3
+
     def test_never_where_the_office_wants_none(self, clock: Clock) -> None:
         clock.at = SLOT + 10 * HOUR
         assert digests.announce(ALERTS, clock) == 0
@@ -88,6 +101,17 @@ class TestWhen:
             digests.announce(one, clock)
             outbox.drain(server(mailbox.port), one, now=clock)
         assert [str(mail["Subject"])[:22] for mail in mailbox.of(WANG)] == ["[Mishao] 日报 2026-11-24"]
+
+    def test_one_that_left_a_day_ahead_is_written_anew_on_its_day(self, clock: Clock) -> None:
+        one = replace(DAILY, officers=(WANG,), operators=())
+        with smtp_server() as mailbox:
+            for days, hours in ((1, 3), (0, 4), (1, 0), (1, 0.1), (1, 4)):  # first a clock that is a day ahead
+                clock.at = SLOT + dt.timedelta(days=days, hours=hours)
+                digests.announce(one, clock)
+                outbox.drain(server(mailbox.port), one, now=clock)
+        assert [str(mail["Subject"])[:22] for mail in mailbox.of(WANG)] == [
+            f"[Mishao] 日报 2026-11-{day}" for day in (25, 24, 25)
+        ]
 
     def test_switched_off_nothing_waits(self, clock: Clock) -> None:
         clock.at = SLOT

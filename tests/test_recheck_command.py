@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import ledger_process
 import psutil
 import pytest
 from command import mishao
@@ -82,6 +81,16 @@ def test_outside_the_hours_nothing_is_asked(swept: Path, portal: CrawlPortal) ->
     assert portal.requests == []
 
 
+def test_a_portal_that_was_taken_out_of_the_settings_is_not_asked(swept: Path, portal: CrawlPortal) -> None:
+    config = swept / "mishao.toml"
+    config.write_text(config.read_text().replace(portal.host, "127.0.0.1:9"))
+    portal.requests.clear()
+    done = mishao(swept, "recheck")
+    assert done.returncode == 0
+    assert portal.requests == []
+    assert "2 个网址所在门户已不再巡查，未复查" in done.stderr
+
+
 def test_killed_in_the_midst_only_the_rest_is_due_again(swept: Path, portal: CrawlPortal) -> None:
     second = FILE if _asked(swept, "url")[0].endswith(COPY) else COPY
     portal.requests.clear()
@@ -104,11 +113,8 @@ def test_the_clock_looks_at_once_when_asked_and_nobody_else_does(swept: Path, po
     up = subprocess.Popen([sys.executable, "-m", "mishao", "up"], cwd=swept, env=environment, stderr=subprocess.DEVNULL)
     try:
         del portal.pages[FILE]
-        ledger_process.run(
-            swept,
-            "from django.utils import timezone\nfrom findings import rechecks\nfrom findings.models import Finding\n"
-            "rechecks.ask(Finding.objects.get(), timezone.now())",
-        )
+        with contextlib.closing(sqlite3.connect(swept / "data" / "ledger.sqlite3", timeout=30)) as ledger, ledger:
+            ledger.execute("UPDATE findings_finding SET recheck_asked_at = ?", [f"{dt.datetime.now(dt.UTC):%F %T.%f}"])
         _until(lambda: _checked(swept) == [True, True])
         assert sorted(_asked(swept, "live_state")) == ["live", "unknown"]
     finally:

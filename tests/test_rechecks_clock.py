@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from findings import rechecks
 from findings.models import Document, Finding, Occurrence, Portal, Resource, Section
 from mishao.config import AlertsConfig, Config
 from mishao.rechecks import Rechecks
@@ -79,6 +80,20 @@ def test_each_portal_has_a_check_of_its_own_and_one_at_a_time() -> None:
     assert clock.portals == both
     clock.look(NOON + dt.timedelta(hours=1))
     assert clock.portals == [*both, both[1]]  # the first one's, still under way, keeps nobody waiting
+
+
+def test_a_portal_that_is_no_longer_watched_is_left_alone() -> None:
+    first = place("a")
+    section = first.section
+    assert section is not None
+    Section.objects.update(active=False)
+    Finding.objects.update(recheck_asked_at=NOON)
+    assert Watched().wanted(NOON) == []
+    assert list(rechecks.unwatched([])) == list(rechecks.unwatched([first.finding_id])) == [first]
+    # Of a portal that is watched, what stood in a section that is no more is checked still.
+    Section.objects.create(portal=section.portal, name="别的", url="http://a.cn/b/", url_key="x")
+    assert Watched().wanted(NOON) == [section.portal_id]
+    assert not rechecks.unwatched([]).exists()
 
 
 def test_outside_a_portal_s_hours_it_is_left_alone() -> None:

@@ -447,6 +447,22 @@ def test_a_reminder_says_when_somebody_last_looked(found: Found, clock: Clock) -
     assert "最近复查 2026-11-23 23:10（北京时间）：在线 1，已下线 0，无法判断 0。" in body(mailbox.of(WANG)[1])
 
 
+@pytest.mark.parametrize("until_gone", [True, False])
+@pytest.mark.parametrize("count", [1, 2])
+def test_both_languages_say_what_an_acknowledgement_ends(
+    until_gone: bool, count: int, found: Found, clock: Clock
+) -> None:
+    for _ in range(count):
+        found()
+    with smtp_server() as mailbox:
+        turn(server(mailbox.port), ONE, clock)
+        run(server(mailbox.port), replace(ONE, remind_online_minutes=240 if until_gone else 0), clock, hours=1)
+    for kind in ("plain", "html"):
+        text = body(mailbox.of(WANG)[1], kind)
+        assert ("签收只停止签收提醒" in text) is until_gone
+        assert ("Acknowledging ends only the reminders to acknowledge" in text) is until_gone
+
+
 def test_no_mail_of_a_long_story_says_what_was_found(
     found: Found, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -477,7 +493,75 @@ def test_in_a_folder_reminders_lie_too_and_a_server_goes_on_from_there(
     assert len(list(tmp_path.glob("*.eml"))) == 3
     with smtp_server() as mailbox:
         run(server(mailbox.port), ONE, clock, hours=1.5)
-    assert [line.split("（")[1] for line in subjects(mailbox, WANG)] == ["一级）请签收", "第 3 次）尚未签收"]
+    assert [line.split("（")[1] for line in subjects(mailbox, WANG)] == ["一级）请签收", "第 1 次）尚未签收"]
+
+
+def test_a_trial_in_a_folder_makes_nobody_the_next_to_be_told(found: Found, clock: Clock, tmp_path: Path) -> None:
+    found()
+    alerts = replace(ONE, escalate_to=(HEAD, VICE))
+    turn(MailSettings(folder=tmp_path), alerts, clock)
+    run(MailSettings(folder=tmp_path), alerts, clock, hours=30)
+    begins = clock.at
+    with smtp_server() as mailbox:
+        run(server(mailbox.port), alerts, clock, step_min=10, hours=3)
+    assert [round(hours, 1) for hours in hours_of(mailbox, WANG, begins)] == [1.2, 2.2]
+    assert [line.split("（")[1] for line in subjects(mailbox, WANG)[1:]] == ["第 1 次）尚未签收", "第 2 次）尚未签收"]
+    assert [len(hours_of(mailbox, one, begins)) for one in (HEAD, VICE)] == [2, 1]
+
+
+def test_one_who_is_told_of_much_keeps_no_other_waiting(found: Found, section: object, clock: Clock) -> None:
+    """Three share a section; each of them has findings of another one too, reminded of at other times."""
+    units = [f"unit{n}@example.gov.cn" for n in range(3)]
+    section.recipients = units  # type: ignore[attr-defined]
+    section.save()  # type: ignore[attr-defined]
+    alerts = replace(ONE, officers=())
+    with smtp_server() as mailbox:
+        shared, other = found(), found(state="dismissed")
+        turn(server(mailbox.port), alerts, clock)
+        for minute in range(10, 250, 10):
+            clock.advance(minutes=10)
+            busy = units[minute // 10 % 3]
+            OutboxRow.objects.create(
+                finding=other, recipient=busy, episode=1, reminder=minute, reminds="unacknowledged", state="accepted",
+                created_at=clock.at, due_at=clock.at, accepted_at=clock.at,
+            )  # fmt: skip
+            turn(server(mailbox.port), alerts, clock)
+    for unit in units:
+        hours = [
+            (mail["Date"].datetime - START).total_seconds() / 3600
+            for mail in mailbox.of(unit)
+            if shared.number in body(mail)
+        ]
+        assert hours[1] <= 1.5
+        assert len(hours) >= 3
+
+
+def test_what_went_offline_while_others_were_written_to_is_not_asked_about(found: Found, clock: Clock) -> None:
+    first, second = found(), found(live="unknown")
+    alerts = replace(ONE, officers=(WANG, LI))
+
+    def gone(_: object) -> None:
+        first.occurrences.update(live_state="gone")
+
+    with smtp_server() as mailbox:
+        turn(server(mailbox.port), alerts, clock)
+        mailbox.received.clear()
+        clock.advance(hours=1)
+        reminders.remind(alerts, clock)
+        original = outbox._settle
+
+        def settle(batch: owed.Batch, *more: object) -> None:
+            original(batch, *more)  # type: ignore[arg-type]
+            gone(batch)
+
+        outbox._settle = settle  # type: ignore[assignment]
+        try:
+            outbox.drain(server(mailbox.port), alerts, now=clock)
+        finally:
+            outbox._settle = original
+    texts = [body(mail) for _, mail in mailbox.received]
+    assert [(first.number in text, second.number in text) for text in texts] == [(True, True), (False, True)]
+    assert OutboxRow.objects.filter(finding=first, state="cancelled").count() == 1
 
 
 def test_ten_thousand_old_reminders_cost_few_questions(

@@ -165,11 +165,14 @@ def recheck(request: HttpRequest, token: str) -> HttpResponse:
     """Asks the clock to look at all addresses anew; asking twice before it has is asking once."""
     found = _find(token)
     wanted = FindingFilter.of(request.GET)
-    with transaction.atomic():
-        if not rechecks.is_waiting(found):
-            rechecks.ask(found, timezone.now())
-            audit.append(request.user.get_username(), "recheck-requested", found.number)
-    messages.success(request, _("The re-check is asked for. It starts within seconds while mishao up is running."))
+    if rechecks.named([found.pk]).exists():
+        with transaction.atomic():
+            if not rechecks.is_waiting(found):
+                rechecks.ask(found, timezone.now())
+                audit.append(request.user.get_username(), "recheck-requested", found.number)
+        messages.success(request, _("The re-check is asked for. It starts within seconds while mishao up is running."))
+    else:
+        messages.error(request, _("The portal is no longer watched; its addresses can't be re-checked."))
     back = reverse("finding", kwargs={"token": token})
     return redirect(f"{back}?{wanted.query}" if wanted.query else back)
 

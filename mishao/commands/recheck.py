@@ -37,7 +37,7 @@ def recheck(context: click.Context, findings: tuple[str, ...], as_json: bool) ->
     from django.db.models import Max
 
     from findings.models import Finding, Occurrence
-    from findings.rechecks import named
+    from findings.rechecks import named, unwatched
     from mishao.rechecks import run_all
     from mishao.runner import drain_index, drain_outbox
 
@@ -60,6 +60,11 @@ def recheck(context: click.Context, findings: tuple[str, ...], as_json: bool) ->
         drain_index(config)
     shown = Occurrence.objects.filter(pk__in=known).select_related("finding", "section")
     _print(config, shown, chosen, as_json=as_json)
+    if left := unwatched([finding.pk for finding in chosen]).count():
+        messages.print(
+            say(f"另有 {left} 个网址所在门户已不再巡查，未复查。", f"{left} more address(es) were not re-checked: their portal is no longer watched."),
+            style="yellow", markup=False,
+        )  # fmt: skip
     if new := list(Finding.objects.filter(pk__gt=newest).order_by("pk").values_list("number", flat=True)):
         messages.print(
             say(f"在这些网址上另检出新的线索：{'、'.join(new)}", f"Found at these addresses beside: {', '.join(new)}"),

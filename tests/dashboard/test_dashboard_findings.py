@@ -210,6 +210,16 @@ def test_a_re_check_is_asked_for_once_and_made_by_nobody_here() -> None:
         assert signed_in(name).post(f"/findings/{finding.token}/recheck").status_code == 403
 
 
+def test_of_a_portal_that_nobody_watches_no_re_check_is_asked_for() -> None:
+    finding = Finding.objects.order_by("pk")[0]
+    Section.objects.update(active=False)
+    client = signed_in("wang")
+    assert "所在门户已不再巡查" in text_of(client.post(f"/findings/{finding.token}/recheck", follow=True))
+    finding.refresh_from_db()
+    assert finding.recheck_asked_at is None
+    assert not AuditEntry.objects.filter(action="recheck-requested").exists()
+
+
 def test_closing_needs_no_comment_once_every_address_is_over() -> None:
     finding = Finding.objects.filter(state="new").order_by("pk")[0]
     client = signed_in("wang")
