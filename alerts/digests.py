@@ -24,7 +24,6 @@ from findings.words import OPEN_STATES, REPORT_WITHIN, UNDECIDED, UNSEEN
 
 ENDED = ("complete", "incomplete", "interrupted")
 DAY = timedelta(days=1)
-_CLOCKS_APART = timedelta(minutes=10)
 GRACE = timedelta(hours=1)  # how long after its hour a digest may come before its absence means something
 
 
@@ -33,14 +32,14 @@ def announce(alerts: AlertSettings, now: Now = timezone.now) -> int:
     the first where nothing was watched before its hour."""
     at = now()
     today = at.astimezone(ZoneInfo(alerts.time_zone)).date()
-    if not alerts.digest_at or at < slot_of(today, alerts):
+    if not alerts.digest_at:
+        return 0
+    digests = OutboxRow.objects.filter(day__isnull=False)
+    if (tomorrows := digests.filter(day=today + DAY)).exists():  # a clock was ahead: its real day has one too
+        tomorrows.delete()
+    if at < slot_of(today, alerts):
         return 0
     recipients = dict.fromkeys((*alerts.officers, *alerts.operators))
-    digests = OutboxRow.objects.filter(day__isnull=False)
-    # A clock that was ahead made it, and it left before its day.
-    digests.filter(day=today, created_at__gt=at + _CLOCKS_APART).exclude(state="queued").update(
-        state="queued", created_at=at, due_at=at, message_id="", attempts=0, accepted_at=None
-    )
     if not set(recipients) - set(digests.filter(day=today).values_list("recipient", flat=True)):
         return 0  # the usual case takes no write lock
     if not digests.exists() and _began_after(slot_of(today, alerts)):

@@ -64,8 +64,9 @@ def drain(mail: MailSettings, alerts: AlertSettings, *, now: Now = timezone.now,
         channel = channel_for(mail)
         try:
             closed = _opening(channel)
-            for batch in batches:
-                if batch.kind == "reminder" and (batch := _still_due(batch, alerts)) is None:
+            for planned in batches:
+                batch = _still_due(planned, alerts) if planned.kind == "reminder" else planned
+                if batch is None:
                     continue
                 found = closed or _deliver(batch, channel, mail, alerts, now)
                 if found is None:

@@ -7,15 +7,16 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
 from findings.sections import is_web_address
 
 _MAX_BYTES = 64 * 2**20
-_MOST_CELLS = 10_000
+_MOST_CELLS, _MOST_LINKS = 10_000, 200_000
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?[A-Z]{1,3}\$?(\d{1,7}))?")
-_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_FORMULA = re.compile(r'\s*HYPERLINK\(\s*"([^"]+)"\s*[,)]', re.IGNORECASE)
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -27,7 +28,7 @@ def cell_links(book: bytes, sheet: int, column: int) -> dict[int, str]:
         with zipfile.ZipFile(io.BytesIO(book)) as files:
             sheets = [node.get(_ID) or node.get(_STRICT_ID) for node in _nodes(files, "xl/workbook.xml", "sheet")]
             path = _related(files, "xl/workbook.xml").get(sheets[sheet] or "", "")
-            found = {row: url for at, row, url in _links(files, path) if at == column}
+            found = {row: url for at, row, url in islice(_links(files, path), _MOST_LINKS) if at == column}
     except (KeyError, IndexError, ValueError, OSError, zipfile.BadZipFile, etree.LxmlError, NotImplementedError):
         return {}
     return {row: url for row, url in found.items() if is_web_address(url)}
@@ -78,3 +79,6 @@ def _nodes(files: zipfile.ZipFile, path: str, *names: str) -> Iterator[etree._El
     for _, node in etree.iterparse(io.BytesIO(content), tag=tags, resolve_entities=False, no_network=True):
         yield node
         node.clear()
+        parent = node.getparent()
+        while parent is not None and node.getprevious() is not None:
+            del parent[0]  # a large sheet is not held

@@ -416,6 +416,14 @@ def test_only_web_addresses_behind_cells_that_hold_none_are_taken(tmp_path: Path
     assert [row.url for row in read(tmp_path / "list")] == ["http://a.cn/said/", "打开"]
 
 
+def test_an_address_that_a_formula_puts_together_is_not_guessed() -> None:
+    def change(sheet: Any) -> None:
+        sheet["C2"] = '=HYPERLINK("http://a.cn/"&B2,"点击")'
+        sheet["C3"] = '=CONCATENATE("http://a.cn/")'
+
+    assert cell_links(linked(change), 1, 2) == {}
+
+
 @pytest.mark.parametrize(
     "part", ["xl/worksheets/_rels/sheet2.xml.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"]
 )

@@ -147,7 +147,7 @@ def _show_candidates(shown: Sequence[Candidate]) -> None:
 def _tell_unread(unread: Unread) -> None:
     if unread.pages or unread.scripts:
         missing = unread.missing and say(
-            f"（其中 {unread.missing} 个服务器答不存在）", f" ({unread.missing} of them aren't there, the server says)"
+            f"（其中 {unread.missing} 个服务器答不存在）", f" ({unread.missing} missing, the server says)"
         )
         messages.print(
             say(
