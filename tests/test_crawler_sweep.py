@@ -351,6 +351,38 @@ def test_lists_that_go_on_by_groups_end_where_nothing_new_comes(portal: CrawlPor
     assert result["family"] == "hanweb"
 
 
+@pytest.mark.parametrize("beyond", ["none", "the first", "the last"])
+@pytest.mark.parametrize(
+    ("page", "goes"),
+    [
+        ("/gk/index_{}.html", "'index_'+n+'.html'"),
+        ("/gk/list.jsp?page={}", "'?page='+n"),
+        ("/gk/list.jsp?id=7&cur={}&order=1", "'list.jsp?id=7&cur='+n+'&order=1'"),
+    ],
+)
+def test_a_field_for_a_pages_number_is_turned_to_the_lists_end(
+    page: str, goes: str, beyond: str, portal: CrawlPortal, tmp_path: Path
+) -> None:
+    jump = (
+        "<input id='p'><input type='button' value='跳转' onclick='go()'>"
+        f"<script>function go(){{var n=document.getElementById('p').value;location.href={goes}}}</script>"
+    )
+    for k in range(1, 4):
+        items = [(f"/gk/2024/t{100 * k + n}.html", f"关于第{k}-{n}项工作的通知") for n in range(5)]
+        portal.listing(page.format(k), items, jump)
+        for path, title in items:
+            portal.article(path, title)
+    shown = {"the first": page.format(1), "the last": page.format(3)}.get(beyond)
+    if shown is not None:
+        body = portal.pages[shown]
+        assert isinstance(body, bytes)
+        portal.prefixes[page.partition("{")[0]] = lambda handler: handler.reply(200, body)
+    result = crawl_process.sweep(tmp_path, portal.url(page.format(1)))
+    assert sum(row["kind"] == "page" and row["state"] == "clean" for row in result["rows"]) == 15
+    assert portal.asked(page.format(5)) == 0
+    assert result["sweep"]["complete"] is True
+
+
 def test_an_article_that_is_a_challenge_is_not_obtained(portal: CrawlPortal, tmp_path: Path) -> None:
     url = section(portal, {"1": "", "2": ""})
     portal.html("/zc/202403/t20240301_2.html", "<h1>网站防护</h1><p>您的请求被拦截，请完成安全验证</p>")

@@ -169,7 +169,8 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     years = [url for url in parts if url not in links and same_place(url) != here]
     if years_posted := not unresolved and _posts_years(page):
         unresolved = (2,)
-    turns = pager.next or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
+    chain = () if pager.next else pager.chain
+    turns = pager.next or chain or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
     if not turns and not years and not pager_blocks(page):
         # No pager of its own: what it shows may be the newest of each of its columns.
         years = [url for url in subcolumns(page, entries) if url not in links]
@@ -177,7 +178,7 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     return Listing(
         entries=tuple(e for e in entries if e.url not in links and same_place(e.url) != here),
         next=(*pager.next, *(NextPage(url, maybe=True) for url in (*held, *years))),
-        chain=tuple(NextPage(url) for url in page.next_groups),
+        chain=(*chain, *(NextPage(url) for url in page.next_groups)),
         declared_total=pager.declared_total,
         declared_pages=pager.declared_pages,
         unresolved=unresolved,

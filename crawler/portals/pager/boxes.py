@@ -13,7 +13,7 @@ from crawler.portals.links.places import section_folder
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pager.drawn import addresses, with_number
 from crawler.portals.pager.words import number_in
-from crawler.portals.source.paging import PAGE_KEY
+from crawler.portals.source.paging import PAGE_KEY, number_of
 from findings.addresses import same_place
 
 _SELECT_MOVE = re.compile(
@@ -25,7 +25,7 @@ _JUMPS = re.compile(r"(?:第|[到至]第?|页码)\s?[:：]?\s?(?:页|/\s?共?\s?
 _PAGES = re.compile(r"(?:共|总)\s?计?\s?(\d{1,5}|[一二三四五六七八九十])\s?页|/\s?共?\s?(\d{1,5})")
 _GOES, _NUMBER = re.compile(r"跳转|转到|跳页|翻到"), re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _NUMERALS = "一二三四五六七八九十"
-_FIELDS, _NEAR, _LONGEST = 40, 3, 80
+_FIELDS, _NEAR, _LONGEST, _NUMBERS = 40, 3, 80, 8
 
 
 def lone_jump(page: Page) -> str | None:
@@ -40,8 +40,9 @@ def lone_jump(page: Page) -> str | None:
         def led_to(k: int, button: lxml.html.HtmlElement = button, field: lxml.html.HtmlElement = field) -> str:
             return page.join(page.window.press(button.get("onclick") or "", button, str(k), field)) or ""
 
-        own = (int(each) for each in _NUMBER.findall(urlsplit(page.url).path)[-_NEAR:])
-        here = next((k for k in own if same_place(led_to(k)) == same_place(page.url)), 1)
+        parts = urlsplit(page.url)
+        own = (int(each) for each in _NUMBER.findall(f"{parts.path}?{parts.query}")[-_NUMBERS:])
+        here = next((k for k in own if same_place(led_to(k)) == same_place(page.url)), number_of(page.url) or 1)
         url = led_to(here + 1)
         if url.startswith(section_folder(page.url)) and led_to(here + 2) in with_number(url, here + 1, here + 2):
             return url

@@ -43,6 +43,7 @@ class Pager:
     declared_pages: int | None = None
     number: int | None = None
     dead: bool = False  # the pager has links of which none leads anywhere without running its script
+    chain: tuple[NextPage, ...] = ()  # where it may go on: nothing says how far, so only while that brings anything
 
 
 def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
@@ -62,8 +63,7 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
         if main is not None and not following and (jump := jump_field(page)) is not None:
             box, last = jump
             following = tuple(NextPage(url, number) for number, url in goto_box(page, box, last))
-        if main is not None and not following and (url := lone_jump(page)) is not None:
-            following = (NextPage(url, maybe=True),)
+        jumped = lone_jump(page) if main is not None and not following else None
         total = total_items(text)
         if total is None and main is not None:
             total = _above(page, main) if (counted := total_items(behind)) is None else counted
@@ -74,7 +74,8 @@ def read_pager(page: Page, main: lxml.html.HtmlElement | None) -> Pager:
             or total_pages(behind)
             or (kept_count(page, main) if main is not None else None)
             or last,
-            dead=not following and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
+            dead=not following and not jumped and (grows(page) or is_drawn(page) or asks_on_scroll(page.scripts)),
+            chain=(NextPage(jumped, maybe=True),) if jumped else (),
         )
     text = squeeze(text_of(block))
     here, pages, links, dead = turns_of(page, block)
