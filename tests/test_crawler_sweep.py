@@ -383,6 +383,27 @@ def test_a_field_for_a_pages_number_is_turned_to_the_lists_end(
     assert result["sweep"]["complete"] is True
 
 
+@pytest.mark.parametrize("above", ["/", "/zw/", "/zw/index.html"])
+def test_a_bare_more_brings_nothing_of_the_pages_above_the_section(
+    above: str, portal: CrawlPortal, tmp_path: Path
+) -> None:
+    def rows(folder: str, count: int) -> str:
+        items = [(f"/zw/{folder}/2024/t{300 + n}.html", f"关于{folder}第{n}项工作的通知") for n in range(count)]
+        for path, title in items:
+            portal.article(path, title)
+        return "".join(f"<li><a href='{path}'>{title}</a><span>2024-03-05</span></li>" for path, title in items)
+
+    portal.html(
+        "/zw/gg/index.html",
+        f"<meta name='ColumnName' content='通知公告'><div><h3>通知公告</h3><ul>{rows('gg', 6)}</ul><a href='{above}'>更多</a></div>",
+    )
+    portal.html(above, f"<h3>政策解读</h3><ul>{rows('jd', 8)}</ul>")
+    result = crawl_process.sweep(tmp_path, portal.url("/zw/gg/index.html"))
+    pages = [path for path, (kind, _, _) in by_path(portal, result).items() if kind == "page"]
+    assert sorted(pages) == [f"/zw/gg/2024/t{300 + n}.html" for n in range(6)]
+    assert result["sweep"]["complete"] is True
+
+
 def test_an_article_that_is_a_challenge_is_not_obtained(portal: CrawlPortal, tmp_path: Path) -> None:
     url = section(portal, {"1": "", "2": ""})
     portal.html("/zc/202403/t20240301_2.html", "<h1>网站防护</h1><p>您的请求被拦截，请完成安全验证</p>")

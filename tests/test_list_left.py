@@ -478,6 +478,24 @@ def test_a_bare_more_beside_the_sections_own_name_is_more_of_it() -> None:
     assert not read(head.format("政策解读", LIST)).next
 
 
+@pytest.mark.parametrize("more", ["更多", "更多通知公告>>", "通知公告 更多"])
+@pytest.mark.parametrize(
+    "leads", ["/", "/index.html", "../", "/zw", "/zw/index.jsp", "http://x.gov.cn", "default.aspx"]
+)
+def test_more_that_leads_above_the_section_is_none_of_it(more: str, leads: str) -> None:
+    body = f"<title>通知公告_青岚县人民政府</title><div class='box'><h3>通知公告</h3><ul>{ROWS}</ul><a href='{leads}'>{more}</a></div>"
+    assert not [each.url for each in read(body).next]
+
+
+@pytest.mark.parametrize(
+    "leads", ["/zwgk/", "/zw/gk/all.html", "/zw/gkml/", "/zw/list.jsp?id=3", "/?cat=3", "/zw/gk/all/"]
+)
+@pytest.mark.parametrize("more", ["更多", "更多通知公告>>"])
+def test_more_of_the_section_is_tried_once(more: str, leads: str) -> None:
+    body = f"<title>通知公告_青岚县人民政府</title><div class='box'><h3>通知公告</h3><ul>{ROWS}</ul><a href='{leads}'>{more}</a></div>"
+    assert [(each.url, each.maybe) for each in read(body).next] == [(f"{BASE}{leads}", True)]
+
+
 FLAT = "<title>通知公告_青岚县人民政府</title><p><a href='/'>首页</a> &gt; 通知公告</p><h2>{}</h2><ul>{}</ul>{}<p>版权所有</p>"
 
 

@@ -91,20 +91,21 @@ def taken_up(page: Page, listing: Listing) -> Listing:
             left[each.url or each.name] = each
     all_here = turns or listing.declared_pages == 1 or listing.declared_total == len(addresses)
     for each in _elsewhere(page, shown, pagers, main, more=not all_here):
-        if _is_more_of(page, each.name) or _is_called(each.name, section_names(page)):
-            read[each.url] = NextPage(each.url)  # of this section by its name, in whatever folder
+        if (more := _is_more_of(page, each.name)) or _is_called(each.name, section_names(page)):
+            if same_place(each.url) not in known:  # of this section by its name, in whatever folder
+                read.setdefault(each.url, NextPage(each.url, maybe=more))
         elif each.url not in read:
             left[each.url] = each
     parts = known.difference(map(same_place, addresses)) | set(map(same_place, read))
     told = (*files_beside(page, lambda url: same_place(url) in parts), *files_in_words(page, boxes, shown))
     articles |= {url: Entry(url, name, file=True, beside=True) for url, name in told if url not in shown}
-    more = sum(max(0, len(each) - _MOST) for each in (articles, read, left))
+    beyond = sum(max(0, len(each) - _MOST) for each in (articles, read, left))
     entries = (*listing.entries, *islice(articles.values(), _MOST))
     whole = replace(
         listing,
         entries=entries,
         next=(*listing.next, *islice(read.values(), _MOST)),
-        left=(*listing.left, *islice(left.values(), _MOST), *((Left("", f"另有 {more} 处"),) if more else ())),
+        left=(*listing.left, *islice(left.values(), _MOST), *((Left("", f"另有 {beyond} 处"),) if beyond else ())),
     )
     return with_second_lists(page, whole, {entry.url for entry in entries})
 
@@ -208,10 +209,15 @@ def _elsewhere(
         name = link_text(anchor)
         if MORE.match(name):  # beside a bare word stands of what, or above the list that it ends
             name = f"{_heading(page, main)} {name}" if _ends(main, anchor, said_of) else said
-        of_more = more and _is_more_of(page, name)
+        of_more = more and _is_more_of(page, name) and not _is_above(page.url, url)
         said_so = of_more or (inside and _EARLIER.search(told))
         if said_so and (inside or flat) and not in_site_frame(anchor) and same_place(url) != same_place(page.url):
             yield Left(url, name if of_more else link_text(anchor))
+
+
+def _is_above(section: str, url: str) -> bool:
+    """Whether an address is the front page, or that of a folder in which the section's own lies: it shows other sections, too."""
+    return f"{same_place(section_folder(section))}/".startswith(f"{same_place(url)}/")
 
 
 def _heading(page: Page, main: lxml.html.HtmlElement | None) -> str:

@@ -170,7 +170,14 @@ def markup_listing(page: Page, *, elsewhere: bool = False) -> Listing:
     if years_posted := not unresolved and _posts_years(page):
         unresolved = (2,)
     chain = () if pager.next else pager.chain
-    turns = pager.next or chain or pager.dead or pager.declared_pages is not None or page.next_groups or pager.number is not None
+    turns = (
+        pager.next
+        or chain
+        or pager.dead
+        or pager.declared_pages is not None
+        or page.next_groups
+        or pager.number is not None
+    )
     if not turns and not years and not pager_blocks(page):
         # No pager of its own: what it shows may be the newest of each of its columns.
         years = [url for url in subcolumns(page, entries) if url not in links]
