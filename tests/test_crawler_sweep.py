@@ -383,6 +383,35 @@ def test_a_field_for_a_pages_number_is_turned_to_the_lists_end(
     assert result["sweep"]["complete"] is True
 
 
+SEARCH = "<form action='/search.jsp'><input name='kw' value='2026'><input type='submit' value='搜索'></form>"
+
+
+@pytest.mark.parametrize(
+    ("tail", "told"),
+    [
+        (f"<div class='page'>共 5 页 {SEARCH}</div>", ["list-page"]),
+        ("访问总计：123456次", []),
+        ("总页数：88", []),
+        ("您是第3位访客，总数：998877", []),
+    ],
+)
+def test_what_stands_beside_a_list_is_neither_its_pages_nor_its_count(
+    tail: str, told: list[str], portal: CrawlPortal, tmp_path: Path
+) -> None:
+    def rows(folder: str) -> list[tuple[str, str]]:
+        items = [(f"/{folder}/2024/t{300 + n}.html", f"关于{folder}第{n}项工作的通知") for n in range(5)]
+        for path, title in items:
+            portal.article(path, title)
+        return items
+
+    portal.listing("/gk/index.html", rows("gk"), tail)
+    for k in range(2, 6):
+        portal.listing(f"/search.jsp?kw={k}", rows(f"s{k}"))
+    result = crawl_process.sweep(tmp_path, portal.url("/gk/index.html"))
+    assert not [path for path in by_path(portal, result) if not path.startswith("/gk/")]
+    assert reasons(result) == told
+
+
 @pytest.mark.parametrize("above", ["/", "/zw/", "/zw/index.html"])
 def test_a_bare_more_brings_nothing_of_the_pages_above_the_section(
     above: str, portal: CrawlPortal, tmp_path: Path

@@ -469,7 +469,12 @@ def test_a_field_for_a_page_s_number_leads_to_the_pages_that_it_counts_or_tells_
     ("form", "field", "leads"),
     [
         ("<form action='list.do'>", "name='pageNo'", True),
-        ("<form action='list.do' method='GET'>", "name='jump' value='1'", True),
+        ("<form action='index.html' method='GET'>", "name='jump' value='1'", True),
+        ("<form>", "name='toPage' value='1'", True),
+        ("<form action='/search.do'>", "name='kw' value='1'", False),
+        ("<form action='index.html'>", "name='kw' value='2026'", False),
+        ("<form action='list.do'>", "name='year' value='2026'", False),
+        ("<form>", "name='kw' value=''", False),
         ("<form action='list.do' method='post'>", "name='pageNo'", False),
         ("<form action='list.do'>", "name='title'", False),
         ("<form action='list.do'>", "", False),
@@ -482,7 +487,8 @@ def test_a_field_sent_with_a_form_by_get_leads_to_the_pages_that_it_counts(
     beside = f"<div>{form}<input type='hidden' name='c' value='7'>共3页 转到第<input {field}>页<input type='submit' value='GO'>{'</form>' if form else ''}</div>"
     found = jumping(beside)
     name = field.split("'")[1] if field else ""
-    expected = [f"http://x.gov.cn/gk/list.do?c=7&{name}={k}" for k in (2, 3)]
+    program = "list.do" if "list.do" in form else "index.html"
+    expected = [f"http://x.gov.cn/gk/{program}?c=7&{name}={k}" for k in (2, 3)]
     assert [n.url for n in found.next] == (expected if leads else [])
     assert found.declared_pages == 3
 
@@ -510,6 +516,29 @@ def test_a_plug_in_that_shows_hidden_parts_of_the_list_by_turns_has_no_further_p
         ("<div><div><ul>{}</ul></div>共38条 <a href='i_2.html'>下一页</a></div>", 38, None),
         ("<div><ul>{}</ul>联系电话：0310-1234567</div>", None, None),
         ("<div><ul>{}</ul>本栏目共有4个子栏目</div>", None, None),
+        ("<ul>{}</ul>共有 38 条信息，共4页", 38, 4),
+        ("<ul>{}</ul>共[38]篇文章 每页10条 当前第1页", 38, None),
+        ("<ul>{}</ul>总共38条，页次：1/4", 38, 4),
+        ("<ul>{}</ul>本栏目共38条信息", 38, None),
+        *(
+            (f"<div class='l'><ul>{{}}</ul></div>{said}", None, None)
+            for said in (
+                "访问总计：123456次",
+                "总页数：88",
+                "您是第3位访客，总数：998877",
+                "信息数 2026 年度报告",
+                "共收到留言38条",
+                "本月共38条 上月共52条",
+                "共38条评论",
+                "浏览总数：38",
+                "总计：38",
+                "共38件",
+                "共3条线路 第4页",
+                "第3页脚注",
+                "1/4",
+                "阅读 共38条",
+            )
+        ),
     ],
 )
 def test_counts_right_behind_a_list_without_an_element_of_their_own(

@@ -12,7 +12,7 @@ from crawler.portals.frame import in_site_frame
 from crawler.portals.links.places import section_folder
 from crawler.portals.page import Page, squeeze, text_of
 from crawler.portals.pager.drawn import addresses, with_number
-from crawler.portals.pager.words import number_in
+from crawler.portals.pager.words import number_here, number_in
 from crawler.portals.source.paging import PAGE_KEY, number_of
 from findings.addresses import same_place
 
@@ -189,7 +189,19 @@ def goto_box(page: Page, block: lxml.html.HtmlElement, last: int) -> list[tuple[
         source = button.get("onclick") or ""
         return list(addresses(lambda k: page.join(page.window.press(source, button, str(k), box)), last))
     form, name = next(box.iterancestors("form"), None), box.get("name") or ""
-    told = PAGE_KEY.fullmatch(name) or (name and (box.get("value") or "").strip().isdecimal())
-    if form is None or is_posted(form) or not told:
+    if (
+        form is None
+        or is_posted(form)
+        or not (PAGE_KEY.fullmatch(name) or (name and _holds_page(page, block, form, box)))
+    ):
         return []
     return list(addresses(lambda k: _sent(page, form, name, str(k)), last))
+
+
+def _holds_page(
+    page: Page, block: lxml.html.HtmlElement, form: lxml.html.HtmlElement, box: lxml.html.HtmlElement
+) -> bool:
+    """Whether a field holds the number of the page shown, and its form leads to the list itself: a search's does neither."""
+    here = number_here(squeeze(text_of(block))) or number_of(page.url) or 1
+    own = _place(page.join(form.get("action") or page.url) or "") == _place(page.url)
+    return own and (box.get("value") or "").strip() == str(here)

@@ -29,6 +29,11 @@ _NEAR, _LONGEST_TAIL = 2, 200
 _NAMED_COUNT = re.compile(
     r"(?P<name>.{2,30}?)\s*[（(\[【]\s*(?P<count>(?!(?:19|20)\d\d\s*[)）\]】])\d{1,6})\s*(?:条|篇|件|项)?\s*[)）\]】]"
 )
+# What stands loose behind a list is a count of it where it is nothing else: 总数 and 总计 are those of visitors, too.
+_COUNTS_ALONE = re.compile(
+    r"(?:(?:本栏目|当前)?(?:总?共计?有?[\s:：\[【]*\d{1,7}[\s\]】]*(?:[条篇](?:记录|信息|数据|文章|新闻|公告|文件|内容)?|页)"
+    r"|(?:第|页[次码]\s?[:：]?\s?第?)\s*\d{1,5}\s*(?:页|页?\s*/\s*\d{1,5}\s*页?)|每页\s*\d{1,3}\s*[条篇])[\s,，;；、。|/]*){1,6}"
+)
 # A component that a framework draws: <el-pagination :total="38">.
 _COMPONENT = re.compile(
     r"<[\w-]*pag(?:ination|er|ing|e[-_]?(?:nav|bar))\b[^<>]*?\s:?(?:(?P<items>total)|page-?count|pages|total-?pages?)\s*=\s*['\"](?P<count>\d{1,7})['\"]",
@@ -132,9 +137,10 @@ def _rows(main: lxml.html.HtmlElement | None) -> int:
 
 
 def _behind(main: lxml.html.HtmlElement | None) -> str:
-    """What stands right behind a list without any element of its own."""
+    """The counts that stand right behind a list without any element of their own."""
     around = (main, *islice(main.iterancestors(), _NEAR)) if main is not None else ()
-    return next((said for node in around if (said := squeeze((node.tail or "")[:_LONGEST_TAIL]))), "")
+    said = next((said for node in around if (said := squeeze((node.tail or "")[:_LONGEST_TAIL]))), "")
+    return said if _COUNTS_ALONE.fullmatch(said) else ""
 
 
 def _above(page: Page, main: lxml.html.HtmlElement) -> int | None:
