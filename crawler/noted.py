@@ -62,13 +62,15 @@ class Seen:
         self.lists.add(own)
         if own in self.numbers and entries:
             self.looks.setdefault(self._look(own, entries, titles), own)
-        content = _content(entries)
+        content = self._content(own, entries)
         self.most = max(self.most, len(entries))
         if own in self.numbers and self.numbers[own] > 1:
             if content is None:
                 self.odd[own] = "没有任何条目"
             elif (
-                self.brought_before(content, own)
+                # A page of another list shows both lists' pages, as others do that have these two under another address.
+                own not in self.beside
+                and self.brought_before(content, own)
                 and not self._comes_round(content, own)
                 # A list that tells no number of its pages may show its last one, a short one, for all behind it.
                 and not (self.declared_pages is None and len(entries) < self.most and self.repeats(own, entries))
@@ -89,6 +91,11 @@ class Seen:
             return False
         return self.looks.get(self._look(own, entries, titles), own) != own
 
+    def _content(self, own: str, entries: Sequence[str]) -> int | None:
+        """Stands for what a list page names; None for one that names nothing. What pages of another list show is kept apart:
+        whichever is read first, they are no pages of the first list."""
+        return hash((own in self.beside, *map(key, entries))) if entries else None
+
     def _look(self, own: str, entries: Sequence[str], titles: Sequence[str]) -> tuple[int, int]:
         return self.numbers[own], hash((own.partition("?")[0], *(e.partition("?")[0] for e in entries), *titles))
 
@@ -107,14 +114,15 @@ class Seen:
 
     def repeats(self, url: str, entries: Sequence[str]) -> bool:
         """Whether a list page shows what one with a smaller number, but the first, has shown."""
-        content, own = _content(entries), key(url)
+        own = key(url)
+        content = self._content(own, entries)
         return content is not None and 1 < self.numbers.get(self.contents.get(content, own), 1) < self.numbers.get(
             own, 1
         )
 
     def brought(self, url: str, entries: Sequence[str]) -> bool:
         """Whether a list page, read before, was no repetition of another: only then is followed what it leads to."""
-        content = _content(entries)
+        content = self._content(key(url), entries)
         return content is not None and self.contents.get(content) == key(url)
 
     def lacks(self, section: str, entries: Iterable[str]) -> bool:
@@ -134,11 +142,6 @@ class Seen:
             self.declared_total = total
         if pages is not None and (first or self.declared_pages is None or pages > self.declared_pages):
             self.declared_pages = pages
-
-
-def _content(entries: Sequence[str]) -> int | None:
-    """Stands for what a list page names; None for one that names nothing."""
-    return hash(tuple(map(key, entries))) if entries else None
 
 
 def mark(url: str) -> int:

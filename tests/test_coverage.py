@@ -183,6 +183,19 @@ def test_a_page_that_repeats_another_or_is_empty_hides_its_own() -> None:
     assert told([LIST, row("/2", "list"), row("/3", "list")], what) == [("list-page", 1), ("list-page", 1)]
 
 
+@pytest.mark.parametrize("order", [("/2", "/2?b=1", "/2?b=2"), ("/2?b=2", "/2?b=1", "/2")])
+def test_pages_of_a_second_list_repeat_none_of_the_first_whichever_is_read_first(order: tuple[str, ...]) -> None:
+    """Each shows a page of either list, so that several addresses show the same two."""
+    numbers = {f"{HOST}/": 1, f"{HOST}/2": 2, f"{HOST}/2?b=2": 2}
+    what = Seen(numbers=numbers, beside={f"{HOST}/2?b=1", f"{HOST}/2?b=2"}, entries=set(map(mark, "abcd")))
+    what.read(f"{HOST}/", ["a", "c"])
+    for path in order:
+        what.read(HOST + path, ["b", "c"])
+    assert not what.odd
+    what.read(f"{HOST}/2", ["a", "c"])
+    assert what.odd == {f"{HOST}/2": "与另一页的内容相同"}
+
+
 @pytest.mark.parametrize(("last", "hides"), [(["c"], 0), (["c", "d"], 1)])
 def test_a_list_that_shows_its_short_last_page_for_every_later_number_has_ended(last: list[str], hides: int) -> None:
     """A full page again may be a server's cap."""
