@@ -570,6 +570,10 @@ def test_counts_right_behind_a_list_without_an_element_of_their_own(
             "$('.M').pagination({pageCount:4,callback:function(api){$.get('/gk/frag.jsp',{num:api.getCurrent()},draw)}})",
             "frag.jsp?num=",
         ),
+        (
+            "$('#p').pagination({total:38,pageSize:10,onSelectPage:function(n,size){$('#l').load('/gk/frag.jsp?rows='+size+'&num='+n)}})",
+            "frag.jsp?rows=10&num=",
+        ),
     ],
 )
 def test_what_a_plug_in_s_function_asks_for_are_the_list_s_pages(script: str, leads: str) -> None:
@@ -578,6 +582,35 @@ def test_what_a_plug_in_s_function_asks_for_are_the_list_s_pages(script: str, le
     found = portals.recognise(page).listing(page)
     assert found.declared_pages == 4
     assert [n.url.rsplit("/", 1)[1].removesuffix(".html") for n in found.next] == [f"{leads}{k}" for k in (2, 3, 4)]
+
+
+def test_a_plug_in_that_asks_for_its_data_itself_is_told_where_by_its_options() -> None:
+    script = (
+        "$('#page').page({pageSize:15,remote:{url:'/gk/list.json',pageIndexName:'at',params:{cat:9},success:draw}})"
+    )
+    body = f"<ul id='l'></ul><div id='page'></div><script>{script}</script>"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    urls = [n.url for n in portals.recognise(page).listing(page).next]
+    assert urls == ["http://x.gov.cn/gk/list.json?cat=9&at=0&pageSize=15"]
+
+
+@pytest.mark.parametrize(
+    ("count", "counting", "pages"),
+    [
+        ("<p>共4页</p>", "cur++;show()", [2, 3, 4]),
+        ("<p>共4页</p>", "show(cur+1)", []),  # pressed again it asks for the same: nobody knows for what then
+        ("", "cur++;show()", []),
+    ],
+)
+def test_a_control_whose_script_counts_its_presses_leads_to_the_pages_that_are_told(
+    count: str, counting: str, pages: list[int]
+) -> None:
+    script = f"<script>var cur=1;function next(){{{counting}}}function show(n){{$('#l').load('/gk/frag.jsp?num='+(n||cur))}}</script>"
+    body = f"<ul id='l'>{ITEMS}</ul><button onclick='next()'>下一页</button>{count}{script}"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    found = portals.recognise(page).listing(page)
+    assert [n.url for n in found.next] == [f"http://x.gov.cn/gk/frag.jsp?num={k}" for k in pages]
+    assert pages or found.unresolved
 
 
 def test_a_script_may_add_the_number_to_the_address_that_a_control_keeps() -> None:
@@ -597,6 +630,16 @@ def test_a_field_and_its_button_alone_lead_to_the_next_page(here: str, further: 
     found = portals.recognise(page).listing(page)
     assert [(n.url, n.maybe) for n in found.chain] == [(f"http://x.gov.cn/gk/{further}", True)]
     assert not found.next  # nothing says how far it goes
+
+
+@pytest.mark.parametrize("count", ["第1页/共4页 ", "<div>共4页 第1页</div>"])
+def test_a_field_and_its_button_alone_lead_to_as_many_pages_as_are_told(count: str) -> None:
+    goes = "<script>function go(){var n=document.getElementById('p').value;location.href=n==1?'index.html':'index_'+n+'.html'}</script>"
+    body = f"<ul>{ITEMS}</ul>{count}<input id='p'><input type='button' value='跳转' onclick='go()'>{goes}"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    found = portals.recognise(page).listing(page)
+    assert found.declared_pages == 4
+    assert [(n.url, n.number) for n in found.next] == [(f"http://x.gov.cn/gk/index_{k}.html", k) for k in (2, 3, 4)]
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,27 @@ def test_a_pager_that_turns_what_came_by_groups_asks_for_nothing_new() -> None:
     assert portals.hanweb.listing(page(store)).next == ()
 
 
+def test_a_server_that_names_its_first_group_again_is_asked_for_the_next_by_the_records_numbers() -> None:
+    proxy = f"{BASE}/module/web/jpage/dataproxy.jsp"
+    records = "".join(
+        f"<record><![CDATA[<li><a href='/art/2022/1/20/art_12_{n}.html'>关于第{n}件事的通知</a>2022-01-20</li>]]></record>"
+        for n in range(6)
+    )
+
+    def read(url: str, named: str, *, post: bool = False) -> portals.Listing:
+        store = f'<datastore><nextgroup><![CDATA[<a href="{named}"></a>]]></nextgroup><recordset>{records}</recordset></datastore>'
+        return portals.hanweb.listing(Page(url, store, posted=post))
+
+    first, second = f"{proxy}?page=1&columnid=12&unitid=7", f"{proxy}?page=2&columnid=12&unitid=7"
+    (stuck,) = read(first, first).next
+    assert stuck.post
+    assert posted(stuck.url)[:2] == (f"{proxy}?startrecord=7&endrecord=12&perpage=6", b"columnid=12&unitid=7")
+    (further,) = [each for each in read(stuck.url, first, post=True).chain if each.post]
+    assert posted(further.url)[0] == f"{proxy}?startrecord=13&endrecord=18&perpage=6"
+    assert not read(first, second).next
+    assert not read(second, second).next
+
+
 def test_groups_of_records_are_asked_for_with_what_the_script_gives_as_a_text() -> None:
     record = (
         "<record><![CDATA[<li><a href='/art/2022/1/20/art_12_34.html'>关于一件事的通知</a>2022-01-20</li>]]></record>"

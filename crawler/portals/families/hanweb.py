@@ -22,7 +22,7 @@ from crawler.portals.page import Page, link_text, squeeze, text_of
 from crawler.portals.source.dates import date_in
 from crawler.portals.source.files import is_document
 from crawler.portals.source.markup import NEXT_GROUP
-from crawler.portals.source.paging import with_form
+from crawler.portals.source.paging import form_of, number_of, with_form
 
 NAME = "hanweb"
 
@@ -54,6 +54,8 @@ _UNIT_TOTAL = re.compile(
 )
 _COLUMN = re.compile(r"/col/col(\d+)/")
 _COLUMN_PARAMETER = re.compile(r"(?:^|[?&;'\"\s{,])columnid['\"]?\s*[=:]\s*['\"]?(\d+)", re.IGNORECASE)
+_PAGE_FIELD = re.compile(r"(?:^|(?<=&))page=\d+(?:&|$)")
+_ASKED_GROUP = re.compile(r"\?startrecord=(?P<start>\d{1,7})&endrecord=\d{1,7}&perpage=(?P<size>\d{1,4})$")
 _MOST_GROUPS = 20_000
 _GROUP_PAGES = 3  # one answer carries three pages' records where the script doesn't say otherwise
 
@@ -77,13 +79,14 @@ def listing(page: Page) -> Listing:
         return generic.listing(page)
     found = generic.markup_listing(page, elsewhere=bool(shells))
     groups = () if page.next_groups else _groups(page, _turned(page, stores) or len(records))
+    listed = tuple(records or found.entries)
     # Where records come by groups, the pager that is shown turns what is here: its links ask for nothing new.
     turned = () if records and (groups or page.next_groups) else found.next
     return replace(
         found,
-        entries=tuple(records or found.entries),
-        next=(*turned, *shells, *groups),
-        chain=_own_chain(page, found.chain, stores),
+        entries=listed,
+        next=(*turned, *shells, *groups, *_behind_stuck(page, len(listed))),
+        chain=(*_own_chain(page, found.chain, stores), *_behind_posted(page, len(listed))),
         declared_total=found.declared_total if total is None else total,
         declared_pages=None,  # the script shows them; what is asked for are groups of records
         unresolved=(),
@@ -182,6 +185,29 @@ def _groups(page: Page, shown: int) -> list[NextPage]:
         if url := page.join(proxy.group(1) + ("&" if "?" in proxy.group(1) else "?") + query):
             found.append(NextPage(with_form(url, urlencode(own, quote_via=quote)), post=True))
     return found
+
+
+def _behind_stuck(page: Page, shown: int) -> list[NextPage]:
+    """The next group of records where the server names the first one again: asked for by the records' own numbers, as its
+    script would."""
+    if not shown or page.url not in page.next_groups or number_of(page.url) != 1:
+        return []
+    address, _, query = page.url.partition("?")
+    return [_posted_group(address, _PAGE_FIELD.sub("", query), shown + 1, shown)]
+
+
+def _behind_posted(page: Page, shown: int) -> list[NextPage]:
+    """The group behind one that was asked for as a single page, and came full."""
+    form = form_of(page.url) if page.posted else None
+    asked = _ASKED_GROUP.search(form[0]) if form is not None else None
+    if form is None or asked is None or shown < int(asked["size"]):
+        return []
+    return [_posted_group(form[0].partition("?")[0], form[1], int(asked["start"]) + shown, shown)]
+
+
+def _posted_group(address: str, form: str, start: int, size: int) -> NextPage:
+    query = urlencode({"startrecord": start, "endrecord": start + size - 1, "perpage": size})
+    return NextPage(with_form(f"{address}?{query}", form), post=True)
 
 
 def _units(page: Page) -> list[str]:

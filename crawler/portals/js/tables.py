@@ -15,6 +15,12 @@ def asked_by_table(name: str, options: dict[str, Value], call: Callable[[Value, 
         return _data_table(options, call)
     if name == "pagination" and isinstance(options.get("dataSource"), str):
         return _pagination(options)
+    if name == "page" and isinstance(remote := options.get("remote"), dict) and isinstance(remote.get("url"), str):
+        fields = {  # mricode.pagination, which counts from 0
+            text(remote.get("pageIndexName") or "pageIndex"): 0.0,
+            text(remote.get("pageSizeName") or "pageSize"): options.get("pageSize") or 10.0,
+        }
+        return Asked(text(remote["url"]), _form(remote.get("params"), fields), False)
     url, method = options.get("url"), text(options.get("method") or options.get("type") or "").lower()
     if not isinstance(url, str):
         return None

@@ -191,13 +191,13 @@ class Window(Host):
         """The address that the scripts gave an element."""
         return self.given.get((node, name))
 
-    def asked_by(self, node: lxml.html.HtmlElement) -> list[Asked]:
-        """What pressing an element makes the scripts ask for."""
+    def asked_by(self, node: lxml.html.HtmlElement, times: int = 1) -> list[Asked]:
+        """What pressing an element so many times makes the scripts ask for."""
         own = Nodes(self, [node])
         roots = (self._root(node.get(name) or "") for name in ("onclick", "href"))
         acts = [lambda root=root: self.evaluator.run(root) for root in roots if root is not None]
         acts += [lambda f=f: self.evaluator.call(f, [Blank()], own) for f in self._listening.get(node, ())]
-        return [asked for act in acts for asked in self._tried(act)[1]]
+        return [asked for act in acts for asked in self._tried(lambda act=act: [act() for _ in range(times)])[1]]  # type: ignore[misc]
 
     def asked_in(self, component: dict[str, Value], source: str, told: dict[str, Value]) -> list[Asked]:
         """What an expression of a framework's template makes its component ask for; `told` are names of the row that it stands in."""

@@ -42,7 +42,7 @@ def asked_pages(page: Page, controls: list[tuple[lxml.html.HtmlElement, str]], l
             continue
         if number is not None:
             numbers.setdefault(number, asked)
-        elif more := _by_function(page, node, last):
+        elif more := _by_function(page, node, last) or (_by_counting(page, node, asked, last) if last else []):
             return more
         else:
             second = second or asked
@@ -112,6 +112,15 @@ def _by_function(page: Page, node: lxml.html.HtmlElement, last: int | None) -> l
         return [NextPage(url, k) for k, url in addresses(address, last)]
     found = [NextPage(url, k) for k, url in _until_none(address)]
     return found if len(found) < _MOST else []  # a function that knows no end tells nothing of the list's
+
+
+def _by_counting(page: Page, node: lxml.html.HtmlElement, second: str, last: int) -> list[NextPage]:
+    """The pages that a control for the next one asks for whose script counts how often it was pressed."""
+    others = {url for each in page.window.asked_by(node, times=2) if (url := read_plainly(page, [each]))} - {second}
+    if len(others) != 1 or (third := others.pop()) not in with_number(second, 2, 3):
+        return []
+    at = next(n for n, (a, b) in enumerate(zip(second, third, strict=True)) if a != b)
+    return [NextPage(f"{second[:at]}{k}{second[at + 1 :]}", k) for k in range(2, min(last, _MOST) + 1)]
 
 
 def _until_none(address: Callable[[int], str | None]) -> Iterator[tuple[int, str]]:

@@ -143,12 +143,10 @@ def _fourth(k: int) -> list[Value]:
     return [Blank(), Blank(), Blank(), float(k)]
 
 
-# What a plug-in's own function is told of the page that is chosen.
-SHAPES: tuple[Callable[[int], list[Value]], ...] = (
-    lambda k: [float(k), Blank()],
-    _second,
-    lambda k: [*_holding(k)[:1], False],  # and that it is not the first time
-)
+def told_of_page(drawn: Drawn) -> tuple[Callable[[int], list[Value]], ...]:
+    """What a plug-in's own function is told of the page that is chosen, one way or another."""
+    # Of what an object tells it, that it is not the first time, too.
+    return (_sized(drawn), _second, lambda k: [*_holding(k)[:1], False])
 
 
 def _is_here(page: Page, url: str | None) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crawler.portals.js import Function, Value
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page
-from crawler.portals.pager.drawn import SHAPES, addresses, counts, with_number
+from crawler.portals.pager.drawn import addresses, counts, told_of_page, with_number
 from crawler.portals.requests.details import draws_links
 from crawler.portals.requests.ofalist import read_plainly
 
@@ -21,7 +21,7 @@ def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
         own = [each for each in drawn.options.values() if isinstance(each, Function)]
         pages = counts(drawn)[1]
         for function in (own or page.window.handlers[:_MOST_DRAWN]) if pages is not None else ():
-            for told in SHAPES:
+            for told in told_of_page(drawn):
 
                 def address(
                     k: int, function: Function = function, told: Callable[[int], list[Value]] = told
