@@ -11,6 +11,7 @@ from crawler import portals
 from crawler.portals import Page
 from crawler.portals.pager.askedpages import asked_pages
 from crawler.portals.pager.blocks import controls
+from crawler.portals.requests.scriptfiles import may_tell_more
 
 BASE = "http://x.gov.cn/zw/"
 
@@ -620,6 +621,26 @@ def test_a_script_may_add_the_number_to_the_address_that_a_control_keeps() -> No
     )
     page = Page("http://x.gov.cn/gk/index.html", f"<title>通知公告</title><body><ul>{ITEMS}</ul>{more}{script}</body>")
     assert [n.url for n in portals.recognise(page).listing(page).next] == ["http://x.gov.cn/gk/more.jsp?cat=9&page=2"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "asks"),
+    [
+        ("data-url='/gk/more.jsp?cat=9' data-page='2'", True),
+        ("data-url='/gk/more.jsp?cat=9'", False),
+        ("data-url='/gk/more.jsp?cat=9&page=2' data-page='2'", False),
+        ("data-url='/gk/list_2.html' data-page='2'", False),
+        ("data-url='/gk/more.jsp?page=' data-page='2'", False),
+        ("href='?cat=9' data-page='2'", False),
+    ],
+)
+def test_where_a_control_keeps_a_number_beside_its_address_the_script_files_are_asked(kept: str, *, asks: bool) -> None:
+    page = Page(
+        "http://x.gov.cn/gk/index.html", f"<title>通知公告</title><body><ul>{ITEMS}</ul><a {kept}>加载更多</a></body>"
+    )
+    listing = portals.recognise(page).listing(page)
+    assert [n.number for n in listing.next] == [2]
+    assert may_tell_more(page, listing) is asks
 
 
 @pytest.mark.parametrize(("here", "further"), [("index.html", "index_2.html"), ("index_3.html", "index_4.html")])

@@ -12,11 +12,12 @@ from crawler.portals.links.places import is_article
 from crawler.portals.links.rows import LISTENS
 from crawler.portals.model import NextPage
 from crawler.portals.page import Page, is_dead
-from crawler.portals.pager.attributes import kept_address, kept_around
+from crawler.portals.pager.attributes import is_numbered, kept_address, kept_around
 from crawler.portals.pager.blocks import controls
 from crawler.portals.pager.boxes import goto_box, jumps_to_pages, options, sent_by_form
 from crawler.portals.pager.words import goes_on, is_last, is_next, is_other, number_in
 from crawler.portals.requests.ofalist import read_plainly
+from crawler.portals.requests.scriptfiles import ADDS_NUMBER
 from crawler.portals.source.paging import number_of
 
 _NEAR = 3  # elements around a control
@@ -86,9 +87,13 @@ def _target(page: Page, node: lxml.html.HtmlElement, number: int | None) -> str 
         return page.join(href)
     if url := kept_address(page, node, number) or sent_by_form(page, node):
         # Its script may add the number to an address that has none.
-        asked = page.window.asked_by(node) if page.scripts and "?" in url and number_of(url) is None else []
-        told = read_plainly(page, asked)
-        return told if told is not None and told.startswith(url) else url
+        bare = "?" in url and number_of(url) is None
+        told = read_plainly(page, page.window.asked_by(node)) if page.scripts and bare else None
+        if told is not None and told.startswith(url):
+            return told
+        if bare and is_numbered(node):
+            page.memo[ADDS_NUMBER] = True  # whatever turns the page may stand in a file
+        return url
     for source in (node.get("onclick") or "", href or ""):
         if source and (moved := page.join(page.window.press(source, node))):
             return moved

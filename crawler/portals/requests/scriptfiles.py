@@ -10,6 +10,8 @@ from crawler.portals.page import Page
 from crawler.portals.requests.details import numbers_of
 from crawler.portals.requests.ofalist import is_change
 
+# What a page's notes say where a control of its pager keeps an address, and the number that it lacks beside it.
+ADDS_NUMBER = "a number to add"
 _LIBRARY = re.compile(
     r"jquery|bootstrap|swiper|layer|layui|vue|react|echarts|highcharts|slide|html5|respond|video|player|stat|count|tongji|analytics|"
     r"unitbuild|share|polyfill|md5|base64|gb2big5|superslide|ckeditor|ueditor|weixin|jweixin|map\b",
@@ -48,6 +50,8 @@ def likeliest_first(page: Page, urls: list[str]) -> list[str]:
 
 def may_tell_more(page: Page, listing: Listing) -> bool:
     """Whether the script files of a list's page may tell what it leaves open: its entries, or its further pages."""
+    if ADDS_NUMBER in page.memo:
+        return True
     if page.posted or page.data is not None or listing.next or listing.chain or listing.declared_pages == 1:
         return False
     open_end = len(listing.entries) >= _FULL and listing.declared_total != len(listing.entries)
