@@ -29,11 +29,12 @@ _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "i
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The list as the sweep saw it by which this one is measured: how many entries, which family, at which address."""
+    """The list as the sweep saw it by which this one is measured: how many entries, which family, at which address, its name."""
 
     entries: int = 0
     family: str = ""
     at: str = ""
+    called: str = ""
 
 
 def gaps(
@@ -89,6 +90,9 @@ def _changes(seen: Seen, before: Before) -> list[GapNote]:
         found.append(GapNote("template", f"栏目模板由 {before.family} 变为 {seen.family}，请核对条目是否齐全"))
     if before.at and seen.at and key(before.at) != key(seen.at):
         found.append(GapNote("moved", f"栏目网址现在转到 {seen.at}，请核对并更新网址"))
+    if before.called and seen.called and not (before.called in seen.called or seen.called in before.called):
+        told = f"栏目页的名称由“{before.called}”变为“{seen.called}”，请核对是否仍是要巡查的栏目"
+        found.append(GapNote("moved", told))
     return found
 
 

@@ -39,6 +39,7 @@ class Seen:
     announced: set[int] = field(default_factory=set)
     family: str = ""
     at: str = ""
+    called: str = ""  # what the section's own page calls it
     declared_total: int | None = None
     declared_pages: int | None = None
     unresolved: set[int] = field(default_factory=set)

@@ -16,6 +16,7 @@ _SAID = {
     "本次列出 {} 条，上次 {} 条，可能改版、被拦截或已清空": "entries listed now: {}, last time: {}; the list may have been rebuilt, blocked or emptied",
     "栏目模板由 {} 变为 {}，请核对条目是否齐全": "the section's template has changed from {} to {}; check that no entry is missing",
     "栏目网址现在转到 {}，请核对并更新网址": "the section's address leads to {} now; check and update it",
+    "栏目页的名称由“{}”变为“{}”，请核对是否仍是要巡查的栏目": "the section's page was called {} and is called {} now; check that it is still the section to be watched",
     "同名栏目现见于 {}，请核对并更新网址": "a section of the same name stands at {} now; check and update the address",
     "分页声明共 {} 页，实见 {} 页（第 {} 页）": "pages by the pager's own count: {}; seen: {}; missing: {}",
     "分页声明共 {} 页，实见 {} 页": "pages by the pager's own count: {}; seen: {}",

@@ -17,7 +17,7 @@ from findings.models import ListTold, Section, Sweep, Visit
 
 
 def tell_list(sweep: Sweep, url: str, told: dict[str, Any]) -> None:
-    """Keeps what a list page said of itself. It holds addresses and numbers, no title.
+    """Keeps what a list page said of itself. It holds addresses, numbers and the section's name, no article's title.
 
     With a section's own page it keeps what that had said to the sweep by which this one is measured: until a person
     accepts a change later sweeps are measured by that too.
@@ -102,7 +102,7 @@ def measure(sweep: Sweep) -> dict[str, Any] | None:
     own = told(sweep, section.url) or {}
     if own.get("sweep", 0) > last.pk:
         own = own.get("stood") or own
-    return {"entries": entries, "family": str(own.get("family", "")), "at": str(own.get("at", ""))}
+    return {"entries": entries, **{name: str(own.get(name, "")) for name in ("family", "at", "called")}}
 
 
 def report(sweep_id: int) -> dict[str, Any]:

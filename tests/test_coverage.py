@@ -236,6 +236,15 @@ def test_a_list_that_lost_half_or_many_is_told(before: int, now: int, alarm: boo
     assert bool(told([LIST], listed, before=Before(entries=before))) is alarm
 
 
+@pytest.mark.parametrize(("before", "now", "alarm"), [
+    ("扶贫政策", "乡村振兴政策", True), ("通知公告", "通知公告列表", False), ("通知公告", "", False), ("", "通知公告", False),
+    ("通知公告", "通知公告", False),
+])  # fmt: skip
+def test_a_section_whose_page_is_called_otherwise_is_told(before: str, now: str, alarm: bool) -> None:
+    found = told([LIST], seen(called=now, entries=set(range(3))), before=Before(entries=3, called=before))
+    assert found == [("moved", 1)] * alarm
+
+
 @pytest.mark.parametrize(("reason", "words"), [("budget", "只读取到第 2 页"), ("not-found", "服务器只给到第 2 页")])
 def test_who_ended_a_list_is_told(reason: str, words: str) -> None:
     pages = {f"{HOST}/c_{n}.html": n for n in range(3, 7)}

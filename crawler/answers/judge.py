@@ -139,6 +139,7 @@ class Answers:
                 await self._recording.plan(links)
             elif "at" in (kept := await ledger.told(link.url) or {}) and noted.key(kept["at"]) == noted.key(at):
                 first = noted.key(link.url) == noted.key(self._sweep.job.url)
+                self._sweep.seen.called = kept.get("called", "") if first else self._sweep.seen.called
                 await self.lists.listed(link.url, again(kept, links), links, kept["family"], kept["at"], first=first)
             else:
                 return self._asking.request(link, link.url)

@@ -25,6 +25,7 @@ from crawler.obstacles import obstacle
 from crawler.pages import MAX_BYTES as MAX_PAGE_BYTES
 from crawler.pages import read_page
 from crawler.planned import to_plan
+from crawler.portals.links.headings import label
 from crawler.portals.model import Listing
 from crawler.portals.page import Page
 from crawler.portals.requests.shells import is_shell
@@ -92,6 +93,7 @@ class ListAnswers:
             await self._recording.record(replace(base, state="unreachable", reason="not-obtained", detail="notice"))
             return None
         if first:
+            self._sweep.seen.called = label(page)
             self._sweep.seen.sent_on = () if listing.entries else softpages.sent_on(page)
             await self._sweep.ledger.note_section(portals.verdict(family, listing), needs_browser=read.needs_browser)
             await self._sweep.ledger.note_places(places_of(page, listing, self._sweep.guard))
@@ -119,7 +121,8 @@ class ListAnswers:
             self._sweep.seen.shown.add(noted.key(base.url))
         else:
             own = (self._lists.routes, self._lists.around) if first else ()
-            kept = told(listing, new, family.NAME, response.url, *own) | (self._beside if first else {})
+            kept = told(listing, new, family.NAME, response.url, *own)
+            kept |= {**self._beside, "called": self._sweep.seen.called} if first else {}
             await self._sweep.ledger.tell_list(base.url, kept)
         await self._recording.inspected(base, fetched.body, name_of(base, fetched), ())
         return None

@@ -23,6 +23,7 @@ _LONGEST_NAME = 30
 _WHERE = re.compile(r"位置")
 _STEP = re.compile(r"\s*(?:>>|>|»|›|＞|→|/|\||-)\s*")
 _CRUMB_LEVELS, _LONGEST_CRUMBS, _MOST_PARTS = 3, 400, 4
+_CHANGING = re.compile(r"\d|[,，。；;]")  # a count or a date, a sentence
 _OF_SITE = re.compile(
     r"人民政府|(?:网|门户|网站|平台|[局委厅院]|委员会|办公室|公司|学校|大学|学院)(?:网站|官网|门户网站)?$"
 )
@@ -79,6 +80,12 @@ def _section_names(page: Page) -> tuple[str, ...]:
         for name in dict.fromkeys(names)
         if 2 <= len(name) <= _LONGEST_NAME and name != site and not _OF_SITE.search(name)
     )
+
+
+def label(page: Page) -> str:
+    """What the page labels itself as; empty where that is nothing that would stay."""
+    named = page.meta("ColumnName") or crumb_name(page)
+    return named if len(named) <= _LONGEST_NAME and not _CHANGING.search(named) else ""
 
 
 def crumb_name(page: Page) -> str:
