@@ -24,7 +24,7 @@ NOTICE = re.compile(
 _FAULT = re.compile(
     r"找不到|不存在|无法(?:访问|显示|打开|连接|提供)|(?:连接|回源)失败|暂停(?:服务|访问|开放)|停止(?:服务|访问)|拦截|防火墙|"
     r"禁止访问|非法(?:请求|访问|参数|操作)|恶意(?:请求|访问)|已(?:下线|关闭|到期|过期)|未备案|"
-    r"(?:系统|程序|运行时?|服务器?|数据库|操作|请求|访问)(?:发生|出现|处理)?(?:了|未知|内部)?(?:错误|异常|出错)|出错了|攻击行为|滑块|过有效期|(?:网站|站点|域名|空间)已?(?:暂停|停用|到期|过期)|暂未发布|"
+    r"(?:系统|程序|运行时?|服务器?|数据库|操作|请求|访问)(?:发生|出现|处理)?(?:了|未知|内部)?(?:错误|异常|出错)|出错了|攻击行为|(?:拖[动拽]|[滑移]动|按住|完成|将)滑块|滑块(?:验证|校验)|过有效期|(?:网站|站点|域名|空间)已?(?:暂停|停用|到期|过期)|暂未发布|"
     r"(?:server|fatal|parse|database|internal|runtime|connect\w{0,9}\(\)) error|database connection|on line \d|(?:没有|无)权限|无权|未授权|not (?:be )?found|forbidden|unauthorized|unavailable|bad gateway|exception|"
     r"welcome to|under construction|could not be|denied|blocked|timed out|maintenance",
     re.IGNORECASE,
@@ -39,11 +39,20 @@ _OWNER = re.compile(r"(?:政府|[网站局委办厅院会]|中心|平台|系统|
 _PARTED = re.compile(r"[-_|—–]")
 _LEAST_NAME = 4
 _LABEL = re.compile(r"[^\W\d_]{2,6}\s*[:：]|[\W\d_]+")
+# Days, and what stands behind labels of a day, a count of readers, a number in a register: no article's own.
+_NO_NUMBERS = re.compile(
+    r"(?:(?:时间|日期|次数|点击[率量]?|浏览量?|阅读量?|访问量?|人气|字体|字号|索引号|编号|ID)\s*[:：]\s*[\[【(（]?\s*)?"
+    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?|"
+    r"(?:次数|点击[率量]?|浏览量?|阅读量?|访问量?|人气|字体|字号|索引号|编号|ID)\s*[:：]\s*[\[【(（]?\s*[\dA-Za-z/_-]+"
+)
+_SOME_NUMBERS = re.compile(r"\d(?:[^\d.,]+.*)\d|\d{5}", re.DOTALL)
 _UNLINKED = etree.XPath("//body//text()[not(ancestor::a)]", smart_strings=False)
 _MOSTLY, _A_LITTLE = 0.5, 0.2
+_MERE = 12  # letters of a notice that says no more than that
 _LEAST_ASKED = 6  # letters of a link's name that tells anything
 _LEAST_LOOKED, _MOST_LOOKED, _NEARLY_ALL = 5, 20, 0.9
 _UNNAMED = re.compile(r"[\W\d_]+")
+_PRESS = re.compile(r"(?:请|点击|单击|查看|阅读|浏览|进入|详情|详细|全文|原文|内容|信息|此处|这里|更多|链接)+")
 SHORT = 400
 _SMALL = 2_048  # bytes of an answer that may be nothing but a message
 _BRIEF = 100  # characters of a message that is no data
@@ -70,11 +79,15 @@ def is_beside(page: Page, asked: str, own: str | None = None, *, held: bool = Fa
     title = next(page.tree.iter("title"), None)
     titles = f"{page.title}|{title.text_content() if title is not None else ''}"
     told = f"{own if framed else text} {titles}"
-    brief = held and len(text if own is None else own) < _BRIEF
+    brief = held and len(text if own is None else own) < _BRIEF and not (own is not None and _is_figures(own))
     failed = nothing or bool(NOTICE.search(told)) or (brief and not _has_to_do(page, titles, asked))
     if not failed and not framed:
         login = any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input"))
         failed = login or bool(_FAULT.search(told) or _FAULT_BY_NAME.search(titles))
+    if framed and not _tells(_UNNAMED.sub("", asked)) and NOTICE.search(own or ""):
+        return (
+            len(_UNNAMED.sub("", own or "")) <= _MERE
+        )  # of a link that says nothing, words that say no more than that
     return failed and not (names(f"{text} {titles}", asked) or _is_titled(titles, asked) or _is_edited(page))
 
 
@@ -86,7 +99,13 @@ def _has_to_do(page: Page, titles: str, asked: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether a text has nothing but labels without what they label: a template without its article."""
-    return len(_LABEL.sub("", text)) < _LEAST_NAME
+    return len(_LABEL.sub("", text)) < _LEAST_NAME and not _is_figures(text)
+
+
+def _is_figures(text: str) -> bool:
+    """Whether a text is made of numbers, as a table's may be."""
+    short = text[:SHORT]
+    return len(_LABEL.sub("", short)) < _LEAST_NAME and bool(_SOME_NUMBERS.search(_NO_NUMBERS.sub("", short)))
 
 
 def is_instead(body: bytes, url: str, name: str = "") -> bool:
@@ -151,10 +170,17 @@ def names(said: str, asked: str) -> bool:
 
 
 def _share_said(said: str, asked: str, length: int) -> float:
-    """How much of a link's name is said, piece by piece; all of it where the name is too short to tell anything."""
+    """How much of a link's name is said, piece by piece; all of it where the name tells nothing."""
     letters, said = (_UNNAMED.sub("", each) for each in (asked[:SHORT], said))
+    if not _tells(letters):
+        return 1.0
     pieces = {letters[at : at + length] for at in range(len(letters) - length + 1)}
-    return sum(piece in said for piece in pieces) / len(pieces) if len(letters) >= _LEAST_ASKED else 1.0
+    return sum(piece in said for piece in pieces) / len(pieces)
+
+
+def _tells(letters: str) -> bool:
+    """Whether the letters of a link's name tell anything of what it leads to."""
+    return len(letters) >= _LEAST_ASKED and not _PRESS.fullmatch(letters)
 
 
 class Names:
@@ -164,7 +190,7 @@ class Names:
         self._looked = self._said = 0
 
     def look(self, page: Page, asked: str) -> None:
-        if self._looked < _MOST_LOOKED and len(_UNNAMED.sub("", asked)) >= _LEAST_ASKED:
+        if self._looked < _MOST_LOOKED and _tells(_UNNAMED.sub("", asked)):
             self._looked += 1
             self._said += names(f"{page.visible_text} {page.title}", asked)
 

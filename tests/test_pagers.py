@@ -507,6 +507,34 @@ def test_a_plug_in_that_shows_hidden_parts_of_the_list_by_turns_has_no_further_p
     assert found("", 3) == 3
 
 
+def test_a_hidden_list_whose_rows_are_as_many_as_its_pages_has_these_pages_all_the_same() -> None:
+    script = "<script>$('#p').createPage({totalPages:10,backfun:function(e){ask(e.current)}})</script>"
+    body = f"<ul style='display:none'>{ITEMS}</ul><div id='p'></div>{script}"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    assert portals.recognise(page).listing(page).declared_pages == 10
+
+
+@pytest.mark.parametrize(
+    ("listens", "leads"),
+    [
+        ("$('#p').on('page',function(e,i){$.get('/gk/part_'+i+'.html',draw)})", True),
+        ("$('#p').bind('pageClicked',function(e,i){$.get('/gk/part_'+i+'.html',draw)})", True),
+        ("$('#p').draw().on('page:change',function(e,i){$.get('/gk/part_'+i+'.html',draw)})", True),
+        ("$('#t').on('click',function(e,i){$.get('/gk/part_'+i+'.html',draw)})", False),
+        ("$(document).on('pageshow',function(e,i){$.get('/gk/part_'+i+'.html',draw)})", False),
+        ("$('#t').draw().on('shown',function(e,i){$.get('/gk/part_'+i+'.html',draw)})", False),
+        ("$('#t').hover(function(e,i){$.get('/gk/part_'+i+'.html',draw)})", False),
+    ],
+)
+def test_only_what_listens_to_pages_is_asked_for_a_plug_in_s_pages(listens: str, *, leads: bool) -> None:
+    script = f"<script>$('#p').pagination({{pageCount:3}});{listens}</script>"
+    body = f"<ul>{ITEMS}</ul><div id='p'></div><div id='t'>甲</div>{script}"
+    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
+    found = portals.recognise(page).listing(page)
+    assert [n.url for n in found.next] == [f"http://x.gov.cn/gk/part_{k}.html" for k in (2, 3) if leads]
+    assert found.declared_pages == 3
+
+
 @pytest.mark.parametrize(
     ("body", "total", "pages"),
     [

@@ -16,6 +16,8 @@ from crawler.spider import SectionSpider
 from findings.record import Link, Seen
 
 BESIDE = [
+    "<p>请拖动滑块完成拼图</p>",
+    "<p>请按住滑块，拖到最右边</p>",
     "<title>404 Not Found</title><h1>404</h1><p>The page you requested was not found.</p>",
     "<div><a href=/>首页</a><a href=/a>政务公开</a></div><p>抱歉！您要的内容找不到了</p><div>主办：某某县人民政府</div>",
     "<title>提示</title><p>网站升级改造，暂停服务，敬请谅解。</p>",
@@ -102,7 +104,30 @@ PAPERS_IN_A_FRAME = [
     ("县政府值班电话及联系方式", "<p>值班电话：0310-1234567</p><p>县政府值班电话</p>"),
     ("请各有关单位及时反馈意见", "<h1>关于征求意见的函</h1><p>意见稿正在审核中，请反馈。</p>"),
     ("某单位网络安全工作情况", "<div id=vsb_content><p>我单位开展安全检查，服务器异常已经整改。</p></div>"),
+    ("点击查看详细内容", "<p>请登录国家政务服务平台办理，验证码以短信发送。各单位于5日内报送。</p>"),
+    ("点击查看全文详情", "<p>因原附件有误，已删除。现重新发布。</p>"),
+    ("2026年3月主要指标快报", "<table><tr><td>102.3<td>98.7<tr><td>55<td>6.1</table>"),
+    ("公共服务热线电话一览表", "<p>咨询电话：0310-8123456</p>"),
+    ("水利局采购结果一览情况", "<p>滑块式闸门采购结果：中标单位甲公司。</p>"),
 ]
+
+
+@pytest.mark.parametrize("held", [False, True])
+@pytest.mark.parametrize(
+    ("asked", "inside"),
+    [
+        ("点击查看详细内容", "<p>该信息已删除</p>"),
+        ("查看", "<p>文章不存在或已被删除</p>"),
+        ("关于印发工作要点的通知", "<p>发布时间：2026-03-01 10:20 浏览次数：12 来源：</p>"),
+        ("关于印发工作要点的通知", "<p>索引号：000014349/2026-00012 发文日期：2026年3月1日</p>"),
+        ("关于印发工作要点的通知", "<p>字号：</p><p>2026-03-01</p>"),
+    ],
+)
+def test_a_failure_of_a_link_that_says_nothing_and_a_template_with_its_days_alone(
+    asked: str, inside: str, *, held: bool
+) -> None:
+    page = Page("http://x.gov.cn/1.html", FRAME.format("某某县人民政府", NAV, inside))
+    assert is_soft_failure(page, portals.article(page), asked=asked, held=held)
 
 
 @pytest.mark.parametrize("inside", TOLD_IN_A_FRAME)

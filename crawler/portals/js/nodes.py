@@ -176,9 +176,10 @@ class Nodes(Host):
         selector = arguments[1] if len(arguments) > 2 and isinstance(arguments[1], str) else ""
         nodes = self.below([selector]).nodes if selector else self.nodes
         told = next((each for each in arguments if isinstance(each, dict)), None)
+        event = arguments[0] if arguments and isinstance(arguments[0], str) else ""
         for each in arguments:
             if isinstance(each, Function):
-                self._window.handle(nodes, replace(each, told=told) if told is not None else each)
+                self._window.handle(nodes, replace(each, told=told, event=event) if told is not None or event else each)
         return self
 
     def ready(self, arguments: list[Value]) -> Value:

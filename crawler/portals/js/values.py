@@ -64,6 +64,7 @@ class Function:
     arrow: bool = False
     members: dict[str, Value] = field(default_factory=dict)
     told: Value = None  # the data of its event, where it listens to one
+    event: str = ""  # and what that is called
 
 
 @dataclass(eq=False, slots=True)

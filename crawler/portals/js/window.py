@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from urllib.parse import urlencode
@@ -352,5 +353,6 @@ class Window(Host):
                 if name in _RUN_AT_ONCE:
                     self.evaluator.call(each, [Blank(), Blank()])
                 elif name not in _NEVER_RUN:
-                    self.handle((), each)
+                    event = arguments[0] if name in ("on", "bind", "one") and isinstance(arguments[0], str) else ""
+                    self.handle((), replace(each, event=event) if event else each)
         return Blank(name)

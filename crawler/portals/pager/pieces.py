@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.portals.js import Function, Value
@@ -13,6 +15,8 @@ from crawler.portals.requests.details import draws_links
 from crawler.portals.requests.ofalist import read_plainly
 
 _MOST_DRAWN = 30
+# An event of a pager's: page, pageClicked, page:change; of a browser's or a phone's library others are called after whole pages.
+_OF_PAGES = re.compile(r"(?!page_?(?:show|hide|load|init|create|before|remove|change$))(?:on)?page", re.IGNORECASE)
 
 
 def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
@@ -20,7 +24,8 @@ def pieces_of(page: Page, *, shown: bool) -> tuple[NextPage, ...]:
     for drawn in page.window.drawn[:_MOST_DRAWN]:
         own = [each for each in drawn.options.values() if isinstance(each, Function)]
         pages = counts(drawn)[1]
-        for function in (own or page.window.handlers[:_MOST_DRAWN]) if pages is not None else ():
+        heard = (each for each in page.window.handlers if _OF_PAGES.match(each.event))
+        for function in (own or islice(heard, _MOST_DRAWN)) if pages is not None else ():
             for told in told_of_page(drawn):
 
                 def address(

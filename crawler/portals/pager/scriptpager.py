@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 import lxml.html
 
@@ -14,6 +15,7 @@ from crawler.portals.pager.drawn import addresses, counts, leads
 _PAGER = re.compile(r"pag(?:e|ing|ination|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _MOST_DRAWN = 20
+_SEVERAL, _MOST_LOOKED = 2, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,18 @@ def read_script_pager(page: Page, main: lxml.html.HtmlElement | None = None) -> 
         if pages <= MOST_PAGES and (address := leads(page, drawn)) is not None:
             following = tuple(NextPage(url, k) for k, url in addresses(address, pages) if url != page.url)
             return ScriptPager(items, pages, following)
-        if main is not None and _HIDDEN.search(main.get("style") or "") and pages == len(main):
+        if (
+            main is not None
+            and _HIDDEN.search(main.get("style") or "")
+            and pages == len(main)
+            and all(map(_is_part, islice(main, pages - 1)))
+        ):
             continue
         if told.declared_pages is None and (_PAGER.search(drawn.name) or drawn.name == "render"):
             told = ScriptPager(items, pages)
     return told
+
+
+def _is_part(node: lxml.html.HtmlElement) -> bool:
+    """Whether an element holds several links, as a part of a list does, and no row."""
+    return len({each.get("href") for each in islice(node.iter("a"), _MOST_LOOKED)}) >= _SEVERAL
