@@ -166,6 +166,32 @@ def test_a_name_that_bears_its_file_s_number_leads_where_its_click_does(name: st
     assert read(inside).addressless == 1
 
 
+@pytest.mark.parametrize(
+    ("inside", "addressless"),
+    [
+        ("<table><tr><td fileid='1'>附件1.doc</td><td><a href='/d/1.doc'>下载</a></td></tr></table>", 0),
+        ("<div><span fileid='1'>附件1.doc</span> <a href='/d/1.doc'>下载</a></div>", 0),
+        ("<ul><li><span fileid='1'>附件1.doc</span></li><li><a href='/d/2.doc'>附件2.doc</a></li></ul>", 1),
+        ("<p><b fileid='1'>附件1.doc</b> <b fileid='2'>附件2.doc</b> <a href='/d/1.doc'>下载</a></p>", 2),
+        ("<p><b fileid='1'>附件1.doc</b> <a href='/zw/'>更多</a></p>", 1),
+    ],
+)
+def test_a_name_with_its_file_s_number_beside_the_file_s_link_lacks_no_address(inside: str, addressless: int) -> None:
+    assert read(inside).addressless == addressless
+
+
+@pytest.mark.parametrize(
+    ("names", "had"),
+    [
+        ("/i/topbg{}.jpg", 0), ("/img/load/{}.gif", 0), ("/head/{}.png", 0), ("/i/bg_{}.jpg", 0), ("/images/nav/{}.png", 0),
+        ("/upload/2024/{}.jpg", 2), ("/uploads/scan{}.png", 2), ("/u/a3bg{}.jpg", 2), ("/ahead/{}.jpg", 2), ("/navy/{}.jpg", 2),
+    ],
+)  # fmt: skip
+def test_pictures_that_a_script_turns_are_no_ornaments(names: str, had: int) -> None:
+    script = f"<script>var p=['{names.format(1)}','{names.format(2)}'];show(p)</script>"
+    assert len(read(script).files) == had
+
+
 ASKS = (
     "var e=document.getElementById('att'),x=new XMLHttpRequest();x.open('GET','/api/list?docId='+e.getAttribute('data-id'));"
     "x.onload=function(){var d=JSON.parse(x.responseText),h='';for(var i=0;i<d.length;i++)h+='<li><a href=\"'+d[i].url+'\">'+d[i].name+'</a></li>';"

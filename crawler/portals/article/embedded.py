@@ -39,6 +39,7 @@ _PDF_CALL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAME, _LONGEST_SAID = 80, 400
+_MOST_LOOKED = 60  # elements, and links, of a row
 _MOST_INSIDE = 12  # elements of what names a file
 _LEAST_PAGES = 2
 _SEPARATED = re.compile(r"[;|]")  # in a value that tells several names and addresses
@@ -47,7 +48,8 @@ _LONGEST_LIST = 4_000
 _ESCAPED = re.compile(r"<a\b[^<>]{0,300}?\bhref\s*=\s*['\"]?([^\s'\"<>]{1,2000})", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _ORNAMENT = re.compile(
-    r"banner|slide|focus|(?<![a-z])ad[sv]?/|/ad_|icon|logo|loading|btn|button|(?<![a-z\d])bg|template|skin|theme",
+    r"banner|slide|focus|(?<![a-z])ad[sv]?/|/ad_|icon|logo|loading|btn|button|(?:(?<![a-z\d])|top|head|foot|main|body|nav|page)[-_]?bg|"
+    r"/(?:load|head(?:er)?|foot(?:er)?|nav|menu)/|template|skin|theme",
     re.IGNORECASE,
 )
 _FILE_NUMBER = re.compile(
@@ -155,8 +157,19 @@ def _read_told(offer: Offer, node: lxml.html.HtmlElement, names: list[str]) -> N
     if not names_file(said) or in_frame(node) or not is_about(node, offer.body):
         return
     clicked = offer.page.window.clicked(node) if small and offer.page.scripts else None
-    if not offer.add(offer.page.join(clicked), said) and numbered:
+    if not offer.add(offer.page.join(clicked), said) and numbered and not _is_linked(offer, node):
         offer.named.add(said)
+
+
+def _is_linked(offer: Offer, node: lxml.html.HtmlElement) -> bool:
+    """Whether as many links in an element's row were offered as elements there bear a file's number: 附件1.doc | 下载."""
+    row = next(node.iterancestors("tr", "li", "p", "dd"), node.getparent())
+    if row is None:
+        return False
+    taken = offer.files.keys() | offer.doubts.keys()
+    links = {url for each in islice(row.iter("a"), _MOST_LOOKED) if (url := offer.page.join(each.get("href"))) in taken}
+    inside = islice(row.iter(etree.Element), _MOST_LOOKED)
+    return len(links) >= sum(any(map(_FILE_NUMBER.fullmatch, map(str, each.keys()))) for each in inside)
 
 
 def _read_handler(offer: Offer, node: lxml.html.HtmlElement, source: str, *, clicked: bool) -> None:
