@@ -681,16 +681,6 @@ def test_a_field_and_its_button_alone_lead_to_the_next_page(here: str, further: 
     assert not found.next  # nothing says how far it goes
 
 
-@pytest.mark.parametrize("count", ["第1页/共4页 ", "<div>共4页 第1页</div>"])
-def test_a_field_and_its_button_alone_lead_to_as_many_pages_as_are_told(count: str) -> None:
-    goes = "<script>function go(){var n=document.getElementById('p').value;location.href=n==1?'index.html':'index_'+n+'.html'}</script>"
-    body = f"<ul>{ITEMS}</ul>{count}<input id='p'><input type='button' value='跳转' onclick='go()'>{goes}"
-    page = Page("http://x.gov.cn/gk/index.html", f"<html><title>通知公告</title><body>{body}</body></html>")
-    found = portals.recognise(page).listing(page)
-    assert found.declared_pages == 4
-    assert [(n.url, n.number) for n in found.next] == [(f"http://x.gov.cn/gk/index_{k}.html", k) for k in (2, 3, 4)]
-
-
 @pytest.mark.parametrize(
     ("button", "goes"),
     [
