@@ -207,7 +207,7 @@ def _behind_posted(page: Page, shown: int) -> list[NextPage]:
 
 def _posted_group(address: str, form: str, start: int, size: int) -> NextPage:
     query = urlencode({"startrecord": start, "endrecord": start + size - 1, "perpage": size})
-    return NextPage(with_form(f"{address}?{query}", form), post=True)
+    return NextPage(with_form(f"{address}?{query}", form), maybe=True, post=True)
 
 
 def _units(page: Page) -> list[str]:

@@ -50,9 +50,11 @@ def likeliest_first(page: Page, urls: list[str]) -> list[str]:
 
 def may_tell_more(page: Page, listing: Listing) -> bool:
     """Whether the script files of a list's page may tell what it leaves open: its entries, or its further pages."""
+    if page.posted or page.data is not None:
+        return False
     if ADDS_NUMBER in page.memo:
         return True
-    if page.posted or page.data is not None or listing.next or listing.chain or listing.declared_pages == 1:
+    if listing.next or listing.chain or listing.declared_pages == 1:
         return False
     open_end = len(listing.entries) >= _FULL and listing.declared_total != len(listing.entries)
     return not listing.entries or not listing.sure or bool(listing.unresolved) or open_end
