@@ -39,6 +39,9 @@ _CHAIN = pattern(
 # Behind what else a line says, which has ended: 共印60份 此件阅后退回
 _LAST = pattern(rf"[^\p{{Han}},、:“\"]\s?[此本]件[,，]?\s?({_WORDS})[\s。)]*$")
 
+# Behind another sentence, or before a number, 不得复制 is as often said of what is for sale.
+_NUMBER_BEHIND = pattern(r"[编份]\s?号\s?:?\s?[0-9]{1,6}\W*$")
+_HELD = pattern(r"[后毕]|发至|传达|[限供]")
 _FIELD = pattern(
     r"^\W*阅后(?:处理|处置|去向)(?:方式|意见)?\s*[:|\s]\s*(\p{Han}{0,6}(?:退[还回]|退\p{Han}{0,8}[室科办处局]|收回|销毁|清退|交回)\p{Han}{0,4})\W*$"
 )
@@ -71,12 +74,10 @@ def find(place: Place) -> Iterator[Signal]:
         group = 1 if stamp.group(1) else 2
         dropped = filters.first_of(place, *stamp.span(group), _FILTERS)
         yield _signal(place, *stamp.span(group), "alone", dropped)
-    match = (
-        _CARRIER_LINE.search(place.text)
-        or _CHAIN.search(place.text)
-        or _LAST.search(place.text)
-        or _FIELD.search(place.text)
-    )
+    match = _CARRIER_LINE.search(place.text) or _CHAIN.search(place.text) or _FIELD.search(place.text)
+    if match is None or _NUMBER_BEHIND.search(place.text):
+        match = match or _LAST.search(place.text)
+        match = match if match is not None and _HELD.search(match.group(1)) else None
     if match is not None and _STEP.search(match.group(1)) and not _MORE.search(place.text):
         return
     if match is not None and _ADDRESS.search(match.group(1)) is None:
@@ -143,7 +144,10 @@ RULE = Rule(
         ("table", "印发范围 | 市政协常委 | 备注 | 会后收回，请勿带离会场"),
     ),
     misses=examples(
+        ("body", "本单位不得复制。编号：012"),
         ("body", "馆内阅览。本资料不得复制。"),
+        ("body", "3. 本件不得复制。"),
+        ("body", "复印无效；本件不得复制。"),
         ("body", "规定中写明，此件阅后退回"),
         ("body", "本通知传达至各村级组织和全体村民"),
         ("table", "登记\t阅后交办公室\t归档"),

@@ -128,6 +128,7 @@ RULE = Rule(
         ("body", "本文件含商业秘密，属普通商密，请妥善保管。"),
     ),
     misses=examples(
+        ("firstpage_top", "商业秘密与国家秘密同等保管"),
         ("filename", "商业秘密_裁定书.pdf"),
         ("firstpage_top", "依法保护 商业秘密 某股份有限公司"),
         ("filename", "商业秘密_第三章.pdf"),

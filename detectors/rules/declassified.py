@@ -32,7 +32,7 @@ from detectors.rules.tables import column, released
 from detectors.text.layout import Place
 from detectors.text.zones import NAME_ZONES
 
-_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|(?:专用)?章|文件)|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
+_RELEASED = r"(?:已经?(?:自行|提前|到期)?(?:解密|解除密级|降密|公开)|降[为至](?:内部|公开)|(?:自行|提前|到期|予以|现已|业已)(?:解密|解除|开放)|解除密级|解密(?:开放|档案|章|文件)|解密专用章[\s:]{0,3}(?:19|20)\d\d|开放档案|已开放|现已开放|公开开放|降密|已于[0-9年月日.\-/一二三四五六七八九十〇○]{2,16}(?:解密|降密|开放)|(?:[0-9]{4}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[一二][〇○零一二三四五六七八九]{3}年(?:[一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}日)?)(?:已|起|自行)?解密|解密(?:日期|时间)[:：]?\s*(?:19|20)\d\d|[→>]\s?(?:公开|非密|不涉密|解密)\s*(?:$|[^\p{Han}\s])|DECLASSIFIED)"
 _ORIGINAL = r"件\s?密级|"
 _FORMER = pattern(
     rf"原(?:[定标]?密级|{_ORIGINAL}密|为|属|系|定|标)?[\s:：为是|“\"]{{0,3}}({LEVEL})(?:级)?(?:[档文资材][\p{{Han}}])?"
@@ -44,7 +44,7 @@ _OWN = pattern(rf"{CARRIER}$")
 _TERM = rf"(?:\s?{STAR}\s?(?:{UNTIL}|{DURATION}|{LONG}|{EVENT})|{LOOSE}(?:{DURATION}|{LONG}))"
 _MARK = pattern(rf"({LEVEL})(?:级)?(?:档案|文件|件)?{_TERM}?")
 _BEFORE_NOTE = r"(?:\s?\((?:19|20)\d\d年[定制印]\))?[\s()\[\]【】〔〕,，;；、|·★☆\-—→>]{0,4}(?:已?(?:划[销去掉]|注销|作废|取消)[\s)\]】〕,，]{0,3})?(?:(?:19|20)\d\d(?:年\s{0,3}|\s{1,3}))?自?(?:(?:该件|此件|本件|现状|状态)?[:：]?\s*)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
-_RELEASED_ALONE = r"解\s?密(?:$|[)\]】\n]|\(盖?章\)|\s+(?:$|[^\s条期]))"
+_RELEASED_ALONE = r"解\s?密(?:$|[)\]】\n]|\s+(?:$|[^\s条期]))"
 # 1995年开放, of a register of an archive, or beside a plain level; a star's own term may be over that year.
 _SINCE = r"(?:19|20)[0-9]{2}年?(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?已?开放(?:[^\p{Han}]|$)"
 _OPENED_SINCE = pattern(rf"^{_BEFORE_NOTE}{_SINCE}")
@@ -75,6 +75,8 @@ _STAMP = pattern(
 )
 # Of a file: 水利建设报告（已解密）.pdf
 _NAMED = pattern(r"(?:^|[()\[\]【】〔〕_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】〔〕_.\-—\s])")
+# What is attached to it alone is: 方案_附1_已解密
+_OF_ATTACHED = pattern(r"附[件表图]?\s?[0-9一二三四五六七八九十]{0,2}[\s_\-—]*$")
 # 工资表(已解密).xlsx is a file whose password is known.
 _OF_ARCHIVES = pattern(rf"{LEVEL}|档案|卷宗|馆藏|降密|(?:^|[^0-9])(?:19|20)[0-9]{{2}}年")
 _STATED = pattern(
@@ -183,7 +185,7 @@ def find(place: Place) -> Iterator[Signal]:
         features = ("declassified", "alone")
         yield Signal(NAME, "declassified", _level_near(place), stated.start(), stated.end(), words, features, dropped)
     named = _NAMED.search(text) if place.zone in NAME_ZONES and "密" in text else None
-    if named is not None and _OF_ARCHIVES.search(text):
+    if named is not None and _OF_ARCHIVES.search(text) and not _OF_ATTACHED.search(text[: named.start()]):
         levels = list(_MARK.finditer(text))
         for match in levels:
             yield _signal(match.start(), match.end(), match.group(1), compact(match.group(0))[:20], None)
@@ -260,6 +262,10 @@ RULE = Rule(
         ("table", "密级调整 机密 → 公开 2003年", "机密"),
     ),
     misses=examples(
+        ("filename", "绝密_2021年谈判口径_附1_已解密_.txt"),
+        ("firstpage_top", "密级：机密★10年　解密（章）："),
+        ("firstpage_top", "机密★10年　　解密（盖章）　　年　月　日"),
+        ("firstpage_top", "机密★10年（解密专用章）"),
         ("firstpage_top", "机 密 ★ 解 密 条 件 ： 方 案 公 布 前"),
         ("body", "口岸布防方案|机密★20年|2020年开放"),
         ("firstpage_top", "机密★5年\n2025年开放"),

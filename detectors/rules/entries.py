@@ -6,7 +6,7 @@ import datetime
 import itertools
 
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import LEVEL, PAPER, pattern
+from detectors.rules.grammar import DURATION, LEVEL, PAPER, pattern
 from detectors.rules.level_lists import STAR_SIGNS
 
 _ENTRY_LINE = pattern(r"\p{Han}.*[.·⋯‥•]{2,}\s?[0-9]{1,4}\W*$")
@@ -30,7 +30,10 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 # Of a dictionary, and of a chart of the levels: what stands below the word.
-_EXPLAINED_BELOW = pattern(r"^\W*[【\[](?:拼音|注音|读音|释义|解释|词性)[】\]]|^\W*(?:特别)?(?:严重)?损害\W*$")
+_EXPLAINED_BELOW = pattern(
+    r"^\W*[【\[](?:(?:拼音|注音|读音|词性)[】\]]|(?:释义|解释)[】\]]\s?[^本此该\s])|^\W*(?:特别)?严重损害\W*$"
+)
+_HOW_LONG = pattern(rf"^\W*{DURATION}\W*$")
 # Of a list of terms in two languages.
 _TRANSLATED = pattern(
     r"^[A-Za-z][A-Za-z0-9 ★'/()-]*\t[\p{Han}0-9★;,、()]{1,16}$|^[\p{Han}0-9★;,、()]{1,16}\t[A-Za-z][A-Za-z ,/'()-]+$"
@@ -71,7 +74,10 @@ def is_defined(at: Context) -> bool:
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
         return False
-    if any(map(_EXPLAINED_BELOW.search, at.place.below[:2])) or any(map(_KIND.search, (below, *at.place.row))):
+    reach = 2 if _HOW_LONG.search(below) else 1
+    if STAR_SIGNS.isdisjoint(at.place.text) and any(map(_EXPLAINED_BELOW.search, at.place.below[:reach])):
+        return True
+    if any(map(_KIND.search, (below, *at.place.row))):
         return True
     if not below or at.place.zone == "stamp":
         return False

@@ -153,6 +153,9 @@ RULE = Rule(
         ("firstpage_top", "内部"),
     ),
     misses=examples(
+        ("firstpage_top", "内部 盖章"),
+        ("firstpage_top", "内部资料与正式文件同等管理"),
+        ("body", "教学资料下载（内部资料，请勿外传）：点击"),
         ("body", "传阅文件"),
         ("firstpage_top", "传阅文件\n登记"),
         ("title", "财经 内参"),

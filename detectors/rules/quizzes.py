@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors.rules.contexts import QUESTION, QUESTION_SIGNS, Context
-from detectors.rules.grammar import LEVEL, TICKED_BOXES, pattern
+from detectors.rules.grammar import LEVEL, STAR, TERM, TICKED_BOXES, pattern
 from detectors.rules.level_lists import level_of_line
 from detectors.text.layout import Place
 
@@ -13,16 +13,17 @@ _ASKED_ABOVE = pattern(
 # An option's letter is left at the end of a line; the first of a line's options, and the second.
 _OPTION_LEFT = pattern(r"密.*[^A-Za-z0-9][B-H]\s?[.、．:]?\s*$")
 _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:]")
-# 二、1.机密 2.秘密★10年 3.绝密
-_ANSWERS = pattern(rf"(?:^|[\s、])[0-9]{{1,2}}\s?[.、]\s?{LEVEL}\S{{0,8}}\s+[0-9]{{1,2}}\s?[.、]\s?{LEVEL}")
+# 二、1.机密 2.秘密★10年 3.绝密, and nothing else.
+_ANSWER = rf"\s*[0-9]{{1,2}}\s?[.、]\s?{LEVEL}级?(?:\s?{STAR}\s?{TERM})?"
+_ANSWERS = pattern(rf"^\W*(?:[一二三四五六七八九十]{{1,2}}、|(?:参考|标准)?答案\s?:?){_ANSWER}(?:\s{_ANSWER})+\W*$")
 SHORT_CHARS = 8
 # What comes below is marked, not asked about: 以下表格内容：秘密★2年
 _HEADS_PART = pattern(
     r"^\W*(?:以下|下列|下述)[^\P{Han}哪]{0,4}?(?:内容|表格?|段落?|部分|数据|材料|附件|信息|名单|资料|文字)\s?:\s*$"
 )
-_RIGHT = pattern(
-    r"^\W*(?:这[样么]|如此|上面|以上)?(?:(?:标[注识]?|写)(?:得|法)?)?(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])"
-)
+_IS_RIGHT = r"(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])"
+_RIGHT = pattern(rf"^\W*{_IS_RIGHT}")
+_SO_RIGHT = pattern(rf"^\W*(?:这[样么]|如此|上面|以上)(?:标[注识]?|写)?(?:得|法)?{_IS_RIGHT}")
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 
@@ -35,7 +36,7 @@ def is_of_quiz(at: Context) -> bool:
     if "question" in at.behind or ("打" in at.left and _RIDDLE.search(at.left)):
         return True
     above = at.place.above
-    if at.start < SHORT_CHARS and any(map(_RIGHT.search, at.place.below[:1])):
+    if at.start < SHORT_CHARS and "labelled" not in at.before and any(map(_SO_RIGHT.search, at.place.below[:1])):
         return True
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
@@ -65,7 +66,9 @@ def is_of_quiz(at: Context) -> bool:
 
 
 def _is_option_beside(place: Place) -> bool:
-    """The options' letters on lines of their own."""
+    """The options' letters, or whether it is right, on lines of their own."""
+    if place.below and _RIGHT.search(place.below[0]):
+        return True
     letter = place.above[0].strip(" .、()")
     others = (*place.above[2:3], *place.below[:1])
     return (

@@ -96,8 +96,8 @@ class Shapes:
 
     @cached_property
     def _alone(self) -> Pattern:
-        left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\((?:{DRAFT}|盖?章)\))[\s,;.·:/]*)*{DECORATION}"
-        right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}|盖章))*[。!]?{DECORATION}"
+        left = rf"{DECORATION}(?:(?:{COPY_NUMBER}|{URGENCY}|{ENGLISH_LEVEL}|{BESIDE_MARK}|\({DRAFT}\))[\s,;.·:/]*)*{DECORATION}"
+        right = rf"{DECORATION}(?:{DECORATION}[,;:。/]?\s*(?:{_BORN_BY}?{HANDLING}|{URGENCY}|{ENGLISH_LEVEL}|{COPY_NUMBER}|{PAGE_NUMBER}|{DRAFT}))*[。!]?{DECORATION}"
         return pattern(rf"^{left}({self._words}){self._alone_tail}{right}$")
 
     @cached_property
@@ -206,7 +206,7 @@ class Shapes:
                 yield _found("portion", match, 2, self._any)
             elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
                 yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
-            elif right[:1] == ":" and _DENIED.search(match.group(0)) and not is_prose(left):
+            elif right[:1] == ":" and _ISSUE.search(left) and _DENIED.search(match.group(0)):
                 yield _found("bracket-end", match, 2, self._any)  # of what stands below the heading
             elif (
                 (not right or _NEXT_FIELD.search(right) or _stands_before(place.text[match.end() :], left))

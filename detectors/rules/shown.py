@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors.rules.contexts import FIGURE, Context, is_value, line_says
-from detectors.rules.grammar import LEVEL, STAR, TERM, pattern
+from detectors.rules.grammar import LEVEL, STAR, TERM, compact, pattern
 from detectors.rules.heads import is_head_thing
 from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.tables import column, names_paper
@@ -17,7 +17,7 @@ _LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
 _OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
 _CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
 _WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
-_GOES_ON_WITH_OF = pattern(r"^\s*的[^\P{Han}确士]\p{Han}")
+_GOES_ON_WITH_OF = pattern(r"^\s*的(?:文件|材料|资料|公文|电报|图纸)[^\s。]")
 MAX_HEAD_CHARS = 80
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
@@ -28,8 +28,10 @@ _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置
 # What a column of a table holds: samples; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
 _OF_ERRORS = pattern(r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
-# 生：机密★1年。 in a talk between several; （女）绝密—— in what is recited.
-_SPEAKER = pattern(r"^\s*(?:(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?:|\([男女合领齐众]{1,2}\))")
+# 生：机密★1年。 in a talk between several; （女）机密★1年 in what is recited, behind or before a line in words.
+_SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
+_RECITES = pattern(r"^\s*\([男女合领齐众]{1,2}\)\s?$")
+_RECITED = pattern(r"^\s*\([男女合领齐众]{1,2}\)\s?[^\P{Han}密]{6,30}[。!—]{0,2}\s*$")
 # A map or a photograph by its title, its mark before it; and what shows how marks are written.
 _PICTURED = pattern(
     r"^[\s:·\-—]{1,3}[0-9:\s]{0,12}\p{Han}[^。,;×]{1,30}(?:图|影像|[照像航]片|布局|分布|位置|点位|走向|路线|部署)\s?(?:\([\p{Han}0-9]{1,6}\))?\W*$"
@@ -39,10 +41,11 @@ _OF_MARKS = pattern(
 )
 _HANDED_ON = pattern(r"^(?:[^标样格写例]|标[^志识注法准题明])*如下\W*$")
 _OF_AN_EXAM = pattern(r"启[用封]|考|使用")
-# 文件标识：, over the head of an office's own paper.
-_LABEL_OF_HEAD = pattern(r"^\W*(?:文件|公文|密级|涉密|国家秘密)标[识志]\s?:\W*$")
+# 文件标识：, over the head of an office's own paper, its copy's number first.
+_LABEL_OF_HEAD, _COPY = pattern(r"^\W*文件标识\s?:\W*$"), pattern(r"^\s*[0-9]{6}\s*$")
+_TEACHES = pattern(r"课件|讲解|格式|样式|示例|左上角|教学|培训")
 _ISSUED = pattern(r"^[^某×标样]{3,30}(?:文件|委员会|人民政府|办公[室厅]|[局厅委])\W*$")
-_SAMPLE_CELL = pattern(r"(?:^|\t)\s?[示样范]例\s?[0-9A-Z一二三四五六七八九十]{0,2}\s?(?:\t|$)")
+_SAMPLE_CELL = pattern(r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|\t[^\t]{0,6}格式演示\s*$")
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -67,7 +70,7 @@ def is_quoted(at: Context) -> bool:
     if len(at.place.text.strip()) > at.end - at.start + 4:
         return not of_a_head
     # Amid a sentence that is parted there, or one of several that are shown.
-    return any(map(_GOES_ON_WITH_OF.search, at.place.below[:1])) or any(
+    return (bool(at.place.above) and any(map(_GOES_ON_WITH_OF.search, at.place.below[:1]))) or any(
         map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1]))
     )
 
@@ -100,16 +103,21 @@ _TAG = pattern(r"样[签卡张本]\s?:\s?(?:密\s?级|标[志识])\s?:\s?$")
 _CAPTION = pattern(
     r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8})\W*$"
 )
-# 以上为课件第3页示意
+# 以上为课件第3页示意, 以上纯属虚构; what is said of anything else is of what a paper shows.
 _SHOWN_ABOVE = pattern(
-    r"^\W*(?:以上|上[面述图例])(?:标[志识注记]|内容|版头)?(?:仅?为|均?为|系|是|仅供|纯属)[^。;]{0,16}(?:示意|示例|样[式例张本]|举例|范例|演示|教学|虚构|模拟件?)(?:\W|$)"
+    r"^\W*(?:以上|上[面述])(?:(?:均?为|系|是|仅供)[^。;]{0,12}(?:标[志识注记]|密级|版头|格式|课件|教学用|公文)[^。;]{0,8}(?:示意|示例|样[式例张]|举例|范例|演示)(?:[,;].*)?|(?:标[志识注记]|内容|版头)?(?:仅为|纯属|均为|均属)(?:示意|示例|举例|范例|虚构|演示))\W*$"
 )
-_SEEN_ELSEWHERE = pattern(r"见(?:第\s?[0-9一二三四五六七八九十]{1,3}[页条]|附[件录])")
+# A line that ends in telling where they are shown: 学习资料（密级标志样式见第2页）
+_SEEN_ELSEWHERE = pattern(
+    r"^[^()样板格]{2,20}\([^()]{0,12}(?:样式|式样|格式)\s?见(?:第\s?[0-9一二三四五六七八九十]{1,3}[页条]|附[件录]\s?[0-9A-Z一二三四五六七八九十]{0,2})\)\s*$"
+)
 # 【示例】 over a form's fields that are filled in.
 _FIELD, _HEADS_SAMPLE = (
     pattern(r"^\W*\p{Han}{2,8}\s?:"),
     pattern(r"^\W*(?:填写|标注)?(?:示例|样例|范例)\W*$"),
 )
+# Whose paper it is.
+_BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发)\p{Han}{0,4}\s?:[^某×\n]{3}")
 _CAPTION_REACH = 6
 
 
@@ -134,7 +142,7 @@ def is_sample(at: Context) -> bool:
         return True
     if ":" in at.left:
         heading = next((line for line in place.above[:_CAPTION_REACH] if not _FIELD.search(line)), "")
-        if "例" in heading and _FIELD.search(place.text) and _HEADS_SAMPLE.search(heading):
+        if _HEADS_SAMPLE.search(heading) and _FIELD.search(place.text) and not _BY_OFFICE.search(place.nearby):
             return True
     if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
         map(_NOTE_BELOW.search, place.below[1:2])
@@ -148,10 +156,12 @@ def is_sample(at: Context) -> bool:
         if shown and not names_paper(place):
             return True
     if (
-        (":" in at.left or ")" in at.left)
+        ":" in at.left
         and _SPEAKER.search(place.text)
         and any(map(_SPEAKER.search, (*place.above[:1], *place.below[:1])))
     ):
+        return True
+    if ")" in at.left and _RECITES.search(at.left) and any(map(_RECITED.search, (*place.above[:1], *place.below[:1]))):
         return True
     if "figure" in at.before:
         figure = FIGURE.search(at.left)
@@ -167,7 +177,10 @@ def is_sample(at: Context) -> bool:
     if above is None or (above is not place.above[0] and _HANDED_ON.search(above)):
         return False
     said = line_says(above)
-    if _LABEL_OF_HEAD.search(above) and any(map(_ISSUED.search, place.below[:3])):
+    if any(map(_ISSUED.search, place.below[:3])) and (
+        compact(above) == "答:"
+        or (_LABEL_OF_HEAD.search(above) and _COPY.search(place.above[0]) and not _TEACHES.search(place.nearby))
+    ):
         return False
     return "leads_in" in said and "carries" not in said and not _OF_AN_EXAM.search(place.text[at.start : at.end + 8])
 

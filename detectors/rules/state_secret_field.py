@@ -119,6 +119,11 @@ RULE = Rule(
     shapes=(*_FIELD.of_field, _TIGHT, _NOTED),
     find=find,
     hits=examples(
+        ("firstpage_top", "密级：机密★10年 解密（章）：", "机密"),
+        ("firstpage_top", "密级：机密★10年 （解密专用章）", "机密"),
+        ("firstpage_top", "密级：机密★10年\n标注是否规范\n□是 □否", "机密"),
+        ("firstpage_top", "密级：机密\n标注是否规范（ ）", "机密"),
+        ("firstpage_top", "典型案例\n【示例】\n题名：关于反恐防范的报告\n承办：公安局\n密级：机密★10年", "机密"),
         ("firstpage_top", "窖级：机密\n海棠市公安局", "机密"),
         ("firstpage_top", "请柬\n来文内容：秘密\n时间：9月3日", "秘密"),
         ("body", "标题=关于低效用地摸底的报告&密级=秘密&期限=3年", "秘密"),

@@ -39,8 +39,10 @@ _ALONE = Shapes(
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?(?:[\s\-—_]{{1,3}}(?:{DRAFT}|第?[0-9一二三四五六七八九十]{{1,2}}稿))?\s*$|^\s*(?:(?i:fwd?|re|转发|回复)\s?:\s*)*(?:(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}(?:{PAPER}|事[项宜]|问题|工作)\s*$)|({LEVEL})件\s?[\-—–_:]\s?.{{4,60}}{PAPER}\s*$)"
 )
-# Beside a company's own mark 机密文件 is its own, too.
-_COMPANYS = pattern(rf"(?:^|\n)\W*(?:商业秘密|核心商密|普通商密)\s?{STAR}")
+# Beside a company's own mark 机密文件 is its own, too, where no office is named.
+_OF_COMPANY = pattern(rf"^\W*{LEVEL}文件\W*$")
+_COMPANYS = pattern(rf"^\W*(?:商业秘密|核心商密|普通商密)\s?{STAR}\s?{PLAIN_TERM}\W*$")
+_COMPANY, _OFFICE = pattern("集团|公司"), pattern(rf"[委局厅部办院署府会](?:文件)?(?:\s|$)|{DOCUMENT_NUMBER}|[特加]急")
 # Nothing but the level and what bears it: 机密级会议通知, 秘密级涉密载体 on a disk's seal.
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
 # Whose it is and its number: 云台县机密文件 No.0023
@@ -86,7 +88,7 @@ def find(place: Place) -> Iterator[Signal]:
             dropped = "foreign"
         elif place.zone != "stamp" and not term and _amid_a_sentence(place):
             dropped = filters.RUNNING_TEXT
-        elif not term and not star and _COMPANYS.search("\n".join((*place.above[:1], *place.below[:1]))):
+        elif _is_of_company(place):
             dropped = "commercial"
         else:
             dropped = filters.first_of(place, start, end, _FILTERS) or (
@@ -94,6 +96,12 @@ def find(place: Place) -> Iterator[Signal]:
             )
         said = mark(found.group, term.group(2) if term else None, star=star)
         yield Signal(NAME, "state-secret", found.group, start, end, said, features, dropped)
+
+
+def _is_of_company(place: Place) -> bool:
+    if not _OF_COMPANY.search(place.text) or not any(map(_COMPANYS.search, (*place.above[:1], *place.below[:1]))):
+        return False
+    return _COMPANY.search(place.nearby) is not None and not _OFFICE.search(place.nearby)
 
 
 def _is_vertical(place: Place) -> bool:
@@ -129,6 +137,11 @@ RULE = Rule(
     shapes=(*_ALONE.of_alone, *_ALONE.of_parted, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
+        ("firstpage_top", "普通商密★3年\n机密\n云台市国资委文件\n云国资发〔2019〕3号", "机密"),
+        ("firstpage_top", "机密\n商业秘密★3年\n中央军委装备发展部", "机密"),
+        ("firstpage_top", "中共云台市委办公室\n秘密\n境外媒体报道动向\n——观《卫报》近期系列报道", "秘密"),
+        ("firstpage_top", "机密\n打击电诈专项行动\n——记某专案组侦破过程", "机密"),
+        ("firstpage_top", "机密\n关于防汛工程设施\n损害\n情况报告", "机密"),
         ("table", "名称\t标签\t上传人\n维稳力量部署方案\t机密\t张三", "机密"),
         ("firstpage_top", "重点目标清单：绝密\n防护力量部署：机密\n通信频率统计：秘密"),
         ("table", "经审核，以下文件未到期不解密：\n序号\t标题\t密级\t原文号\n1\t关于甲的方案\t机密\t3号", "机密"),
@@ -195,6 +208,10 @@ RULE = Rule(
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
     ),
     misses=examples(
+        ("firstpage_top", "秘密\u3000盖章"),
+        ("firstpage_top", "（章）机密"),
+        ("firstpage_top", "国家机密 盖章"),
+        ("firstpage_top", "机密件与密码电报同等保管"),
         ("firstpage_top", "机密文件\n商业秘密★3年\n某集团 烘焙曲线参数"),
         ("firstpage_top", "通信 秘密"),
         ("firstpage_top", "绝密 缉私\n32集电视连续剧"),

@@ -136,6 +136,8 @@ RULE = Rule(
         ("body", '{"title":"拟任干部考察名单","attr":"工作秘密"}'),
     ),
     misses=examples(
+        ("firstpage_top", "工作秘密 盖章"),
+        ("firstpage_top", "工作秘密与国家秘密同等管理"),
         ("table", "是否工作秘密：是 否"),
         ("table", "类别：工作秘密（含义见说明）"),
         ("body", "本条例所称秘密为工作秘密。"),

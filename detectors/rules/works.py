@@ -30,7 +30,9 @@ _NAMED_FIRST = pattern(rf"^\s*(?:{OPENING}\s*秘密\s*{CLOSING}|秘密\s*$)")
 
 
 # 绝密 / 押运路上的乘客 / ——记血站司机陈斌: the rest of a feature's title.
-_SUBTITLE = pattern(r"^\W*(?:——|--|—)\s?(?:[读观评听看品]《|[记访][^\P{Han}者录谈问]|追记|写给|献给|致敬)")
+_SUBTITLE = pattern(
+    r"^\W*(?:——|--|—)\s?(?:[读观]《[^》]{1,24}》有感|记[^\P{Han}者录]\p{Han}{0,16}(?:司机|教师|老师|校长|医[生师]|护士|工人|农民|护林员|邮递员|环卫工|快递员|志愿者|劳模|工匠)|写给|献给|致敬)"
+)
 # Of a chapter whose title it is; papers have chapters, too: 机密 / 第一章 / 总则.
 _EPISODE = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}[回话幕]\W*$")
 _CHAPTER = pattern(r"^\W*第[0-9一二三四五六七八九十百]{1,4}章\W*$")
@@ -80,7 +82,7 @@ def _announced(place: Place) -> bool:
         return True
     if any(map(_CHAPTER.search, place.above[:1])) and any(map(_TOLD.search, place.below[:1])):
         return not _OF_OFFICE.search(place.nearby)
-    if any(map(_SUBTITLE.search, place.below[:2])) and not _OF_OFFICE.search("\n".join(place.below[:2])):
-        return True
+    if any(map(_SUBTITLE.search, place.below[:2])):
+        return not _OF_OFFICE.search(place.nearby)
     told = any(len(line) <= MAX_ANNOUNCED_CHARS and _OF_WORKS.search(line) for line in beside)
     return told and not _OF_OFFICE.search(place.nearby)
