@@ -136,7 +136,7 @@ WRONG = {
     "heldout_120": 3,
     "heldout_121": 1,
     "heldout_122": 2,
-    "heldout_125": 1,
+    "heldout_125": 2,
     "papers": 1,
 }
 

@@ -30,9 +30,8 @@ _DAMAGE = pattern(r"泄[露漏](?:后|出去)?(?:将|可能)?会?使[^。]{0,6}(
 # The same in short: 机密——重要的国家秘密.
 _KIND = pattern(r"^\W*一?\W*(?:最?重要|一?般)的国家秘密|^\W*泄[露漏]后?(?:将|会|可能)?(?:造成|导致)")
 # Of a dictionary, and of a chart of the levels: what stands below the word.
-_EXPLAINED_BELOW = pattern(
-    r"^\W*[【\[](?:(?:拼音|注音|读音|词性)[】\]]|(?:释义|解释)[】\]]\s?[^本此该\s])|^\W*(?:特别)?严重损害\W*$"
-)
+_EXPLAINED_BELOW = pattern(r"^\W*(?:[【\[](?:拼音|注音|读音|词性)[】\]]|【(?:释义|解释)】\s?[^本此该\s])")
+_HARM, _LEVEL_FIRST = pattern(r"^\W*(?:特别)?严重损害\W*$"), pattern(rf"^\W*{LEVEL}")
 _HOW_LONG = pattern(rf"^\W*{DURATION}\W*$")
 # Of a list of terms in two languages.
 _TRANSLATED = pattern(
@@ -74,8 +73,7 @@ def is_defined(at: Context) -> bool:
     below = at.place.below[0] if at.place.below else ""
     if len(at.place.text.strip()) > at.end - at.start + 8 or at.place.zone == "filename":
         return False
-    reach = 2 if _HOW_LONG.search(below) else 1
-    if STAR_SIGNS.isdisjoint(at.place.text) and any(map(_EXPLAINED_BELOW.search, at.place.below[:reach])):
+    if STAR_SIGNS.isdisjoint(at.place.text) and (_EXPLAINED_BELOW.search(below) or _is_charted(at)):
         return True
     if any(map(_KIND.search, (below, *at.place.row))):
         return True
@@ -83,6 +81,17 @@ def is_defined(at: Context) -> bool:
         return False
     return _DAMAGE.search(below) is not None or (
         below.lstrip().startswith(at.place.text[at.start : at.end].strip()[:4]) and _MEANS.search(below) is not None
+    )
+
+
+def _is_charted(at: Context) -> bool:
+    """绝密 / 30年 / 特别严重损害, and then the next level or nothing."""
+    below = [line for line in (*at.place.text[at.end :].split("\n"), *at.place.below) if line.strip()]
+    return (
+        len(below) > 1
+        and _HOW_LONG.search(below[0]) is not None
+        and _HARM.search(below[1]) is not None
+        and all(map(_LEVEL_FIRST.search, below[2:3]))
     )
 
 

@@ -117,7 +117,7 @@ _FIELD, _HEADS_SAMPLE = (
     pattern(r"^\W*(?:填写|标注)?(?:示例|样例|范例)\W*$"),
 )
 # Whose paper it is.
-_BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发)\p{Han}{0,4}\s?:[^某×\n]{3}")
+_BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发|单位)\p{Han}{0,4}\s?:[^某×\n]{3}")
 _CAPTION_REACH = 6
 
 

@@ -242,6 +242,7 @@ RULE = Rule(
         ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
+        ("body", "练习：秘密★3年 下列错误之处："),
         ("firstpage_top", "格式样例（见第12页）\n秘密★10年\n特急\n云台市人民政府文件"),
         ("firstpage_top", "密级标志样式（见附录A）：\n秘密★10年"),
         ("firstpage_top", "公文模板 见第2页\n机密★10年\n×××文件"),

@@ -137,6 +137,8 @@ RULE = Rule(
     shapes=(*_ALONE.of_alone, *_ALONE.of_parted, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
+        ("firstpage_top", "机密\n境外舆情\n——读《外交事务》有感与对策", "机密"),
+        ("firstpage_top", "机密\n严重损害", "机密"),
         ("firstpage_top", "普通商密★3年\n机密\n云台市国资委文件\n云国资发〔2019〕3号", "机密"),
         ("firstpage_top", "机密\n商业秘密★3年\n中央军委装备发展部", "机密"),
         ("firstpage_top", "中共云台市委办公室\n秘密\n境外媒体报道动向\n——观《卫报》近期系列报道", "秘密"),
