@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
 def _check(config: Config, portal_id: int, findings: list[int] | None) -> int:
     from django.utils import timezone
 
-    from findings import rechecks
+    from findings import rechecked, rechecks
     from findings.models import Portal
     from mishao.wiring import open_watchlist, recheck_rhythm, recipients
 
@@ -73,7 +73,7 @@ def _check(config: Config, portal_id: int, findings: list[int] | None) -> int:
             if isinstance(told, int):
                 code = told
                 continue
-            rechecks.note(target, told, rhythm, recipients(config), watchlist)
+            rechecked.note(target, told, rhythm, recipients(config), watchlist)
             _report({"checked": len(target.places)})
     return code
 

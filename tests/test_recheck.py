@@ -23,7 +23,7 @@ from crawler.job import HostPolicy
 from crawler.liveness.asking import Asker
 from crawler.liveness.check import Checker
 from crawler.sections.reading import Reader
-from findings import lifecycle, rechecks, record
+from findings import lifecycle, rechecked, rechecks, record
 from findings.addresses import canonical, url_key
 from findings.models import Finding, HostPage, Occurrence, OutboxRow, Portal, Section
 from findings.rechecks import Rhythm
@@ -90,7 +90,7 @@ class Watch:
             lambda: self.at,
         )
         for target in rechecks.targets(places):
-            rechecks.note(target, checker.check(target), RHYTHM, people, None)
+            rechecked.note(target, checker.check(target), RHYTHM, people, None)
         fetcher.close()
         return self.states
 
@@ -456,7 +456,7 @@ def test_what_a_sweep_saw_later_than_a_check_asked_stands(watch: Watch) -> None:
     assert seen.last_seen_at < (place.last_checked_at or watch.at)  # the clock of this test is ahead of the sweep's
     late = rechecks.Told("unknown", "not-found", seen.last_seen_at - dt.timedelta(seconds=1), "gone")
     Occurrence.objects.update(last_checked_at=None)
-    rechecks.note(target, late, Rhythm(checks=1, spread=dt.timedelta()), people, None)
+    rechecked.note(target, late, Rhythm(checks=1, spread=dt.timedelta()), people, None)
     assert watch.states == LIVE
 
 
@@ -618,14 +618,14 @@ def test_an_error_page_that_a_sweep_was_led_to_is_no_copy(portal: CrawlPortal, t
         watch = article(portal, tmp_path, f"<html><body><p>{MARK}</p></body></html>".encode())
     else:
         watch = Watch(portal, tmp_path)
-    rechecks.note_address(watch.place.resource, portal.url("/error.html"))
+    rechecked.note_address(watch.place.resource, portal.url("/error.html"))
     del portal.pages[PAGE if kind == "page" else FILE]
     assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]
 
 
 def test_another_spelling_that_shows_something_marked_keeps_it_open(watch: Watch) -> None:
     watch.replace("/b.pdf", b"%PDF-1.4 " + b"another " * 99 + MARK.encode())
-    rechecks.note_address(watch.place.resource, watch.portal.url("/b.pdf"))
+    rechecked.note_address(watch.place.resource, watch.portal.url("/b.pdf"))
     del watch.portal.pages[FILE]
     for _ in range(4):
         assert "gone" not in watch.check(10)
@@ -641,7 +641,7 @@ def test_a_chinese_name_in_an_address_and_in_its_page_s(portal: CrawlPortal, tmp
     wire = "/zc/%E9%99%84%E4%BB%B6.pdf"
     portal.pages[wire] = SUSPECT
     watch = Watch(portal, tmp_path, wire, referrer=portal.url("/zc/通知.html"))
-    rechecks.note_address(watch.place.resource, portal.url("/zc/附件.pdf"))
+    rechecked.note_address(watch.place.resource, portal.url("/zc/附件.pdf"))
     assert watch.check() == LIVE
     del portal.pages[wire]
     assert watch.thrice() == [UNKNOWN, UNKNOWN, GONE]

@@ -28,7 +28,7 @@ from test_recheck import (
 )
 
 from crawler.errors import HoursError
-from findings import rechecks
+from findings import rechecked, rechecks
 from findings.models import Finding, Occurrence, ResourceAddress
 from findings.rechecks import Target, Told
 from mishao.recheck_child import NOT_ALL, _of_host
@@ -266,7 +266,7 @@ def test_addresses_that_hang_keep_no_others_waiting(portal: CrawlPortal, tmp_pat
             if isinstance(told, int):
                 codes.append(told)
             else:
-                rechecks.note(target, told, RHYTHM, people, None)
+                rechecked.note(target, told, RHYTHM, people, None)
         each.at += dt.timedelta(minutes=1)
         return codes
 

@@ -96,7 +96,7 @@ def _print(config: Config, places: QuerySet[Occurrence], chosen: Sequence[Findin
             emit({"id": number, "places": [_row(place) for place in some]})
         return
     from dashboards.labels import ADDRESS, REASONS
-    from findings.rechecks import checks_needed
+    from findings.rechecked import checks_needed
     from mishao.wiring import recheck_rhythm
     from mishao.words import when, word, zoned
 
