@@ -55,6 +55,7 @@ F-2026-000123 检出已 6 小时，尚未签收。距报告时限 17 小时。
 
 F-2026-000123: 6 h since detection, not acknowledged. Report due in 17 h. Last re-check 2026-11-24 03:40 (Beijing time): \
 online 2, gone 1, unknown 3. Open {link}.
+Acknowledging ends only the reminders to acknowledge; the others go on until every address is confirmed offline.
 """.replace("{link}", LINK)
 
 DAY = DigestFacts(
