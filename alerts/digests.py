@@ -20,7 +20,7 @@ from alerts.settings import AlertSettings
 from findings import audit
 from findings.models import Finding, Gap, Occurrence, OutboxRow, Section, Sweep
 from findings.sections import has_slot
-from findings.words import OPEN_STATES, REPORT_WITHIN, UNDECIDED, UNSEEN
+from findings.words import ONLINE, OPEN_STATES, REPORT_WITHIN, UNDECIDED, UNSEEN
 
 ENDED = ("complete", "incomplete", "interrupted")
 DAY = timedelta(days=1)
@@ -91,7 +91,7 @@ def figures(day: date, alerts: AlertSettings, at: datetime) -> DigestFacts:
         excluded=sum(sweep.excluded_count for sweep in newest.values()),
         new=findings.filter(first_detected_at__gt=since, first_detected_at__lte=until).count(),
         waiting=findings.filter(state__in=UNSEEN).count(),
-        online=Occurrence.objects.filter(live_state__in=("live", "moved"), finding__state__in=OPEN_STATES).aggregate(
+        online=Occurrence.objects.filter(live_state__in=ONLINE, finding__state__in=OPEN_STATES).aggregate(
             findings=Count("finding", distinct=True)
         )["findings"],
         overdue=findings.filter(state__in=UNDECIDED, first_detected_at__lt=at - REPORT_WITHIN).count(),

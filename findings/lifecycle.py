@@ -18,7 +18,7 @@ from findings.retry import retrying
 
 # action -> (states it is possible from, state it leads to; None keeps the state)
 STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
-    "acknowledge": (("new", "reopened"), "acknowledged"),
+    "acknowledge": (words.UNSEEN, "acknowledged"),
     "confirm": (("new", "acknowledged", "reopened"), "confirmed"),
     "dismiss": (("new", "acknowledged", "reopened", "confirmed"), "dismissed"),
     "close": (("confirmed",), "closed"),

@@ -129,7 +129,7 @@ def _hardly_changed(finding: Finding, document: Document, kind: str) -> bool:
         return False
     if earlier.text_key or document.text_key:
         return earlier.text_key == document.text_key and apart <= much
-    return finding.state in ("new", "reopened") and apart <= (much if kind == "list" else 64)
+    return finding.state in words.UNSEEN and apart <= (much if kind == "list" else 64)
 
 
 def _place_of(mark: Mark) -> object:

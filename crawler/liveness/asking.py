@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BufferedReader
+from typing import cast
 
 from crawler.fetch.egress import Guard
 from crawler.fetch.failures import FetchError
@@ -14,7 +16,6 @@ from crawler.portals.page import Page
 from crawler.sections.reading import Reader
 
 _MAX_MOVES = 8
-_CHUNK = 2**20
 
 
 @dataclass(slots=True)
@@ -73,8 +74,4 @@ def _unconditional(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def digest_of(body: Body) -> str:
-    found = hashlib.sha256()
-    file = body.rewind()
-    while chunk := file.read(_CHUNK):
-        found.update(chunk)
-    return found.hexdigest()
+    return hashlib.file_digest(cast("BufferedReader", body.rewind()), "sha256").hexdigest()

@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
             "sections": (sections := sections_for_choice()),
             "section_names": {str(section.pk): section.name for section in sections},
             "levels": Finding.objects.exclude(level="").order_by("level").values_list("level", flat=True).distinct(),
-            "todo": Finding.objects.filter(state__in=("new", "reopened")).count(),
+            "todo": Finding.objects.filter(state__in=words.UNSEEN).count(),
         },
     )
 

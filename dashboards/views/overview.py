@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "waiting": with_places(waiting.rows()[:6]),
             "waiting_filter": waiting,
             "counts": Finding.objects.aggregate(
-                todo=Count("pk", filter=Q(state__in=("new", "reopened"))),
+                todo=Count("pk", filter=Q(state__in=words.UNSEEN)),
                 acknowledged=Count("pk", filter=Q(state="acknowledged")),
                 confirmed=Count("pk", filter=Q(state="confirmed")),
                 overdue=Count(
