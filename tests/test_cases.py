@@ -134,9 +134,9 @@ WRONG = {
     "heldout_117": 1,
     "heldout_118": 2,
     "heldout_120": 3,
-    "heldout_121": 1,
     "heldout_122": 2,
     "heldout_125": 2,
+    "heldout_129": 1,
     "papers": 1,
 }
 

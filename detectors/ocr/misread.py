@@ -46,6 +46,7 @@ _WORDS = _table(
     ("朋其", re.compile(r"(?<=长|日|到|\d)朋|朋(?=满)|(?<=密)[朋其](?=限)|(?<=长|\d)其(?=\W|$)"), "期"),
     ("午牛", re.compile(r"(?<=[0-9OoIl])(\s?)(?:午(?![休餐饭后间夜])|牛(?![奶肉排仔头只顿皮羊]))"), "年"),
     ("官菅", re.compile("(?<=注意保|妥善保)[官菅]|菅(?=理)|(?<=保)菅|(?<=[级件])官(?=理)"), "管"),
+    ("汪", re.compile("汪意(?=保[存管密])"), "注意"),
     ("科枓", re.compile("(?<=[部考习议密本此附计册]资)[科枓]|(?<=材)[科枓]"), "料"),
     ("井并", re.compile(r"(?<=不公|予公)[井并](?!\w)"), "开"),
     ("顶颈顷", re.compile(r"(?<=公开选|内部事)[顶颈顷]"), "项"),
@@ -124,7 +125,7 @@ _ENGLISH = frozenset((
 _UPRIGHT = {**dict.fromkeys("泌祕", "秘"), **dict.fromkeys("杌札朳", "机"), **dict.fromkeys("宓宻蜜", "密"), "牛": "年"}
 # One of these is in all that is put right: told of most lines in an eighth of the time that the tables take.
 _SUSPECT = re.compile(
-    r"[密★☆*亻]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}|[xX×]\s?文|[0l1|5][A-Z]"
+    r"[密★☆*亻]|[后肩結结].?[用東东柬]?前|[宓宻蜜窑窖官菅科枓井并顶颈顷朋汪]|等极|[0-9OoIl]\s?[午牛年个月日]|C[12]|[12Il][0-9OoQ][0-9OoIl]{2}|[xX×]\s?文|[0l1|5][A-Z]"
 )
 
 

@@ -71,7 +71,7 @@ _OPENED_IN_FIELD = pattern(_OPENED_FIELD)
 _DECIDED = r"(?:[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?)?(?:经\p{Han}{0,12}?(?:[0-9]{4}年)?(?:审[核定查批]|鉴定|批准|同意|决定)[,，、;；]?\s?)?(?:(?:保密)?期限?(?:已|届)?满[后,，]?\s?)?"
 _OPEN_STAMP = pattern(r"^\W*(?:同意|已)?开\s?放(?:章)?\W*$")
 _STAMP = pattern(
-    rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密(?:章)?|于(?:19|20)[0-9]{{2}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:自行|提前)?解密(?:[,，;；]见\p{{Han}}{{2,12}})?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放|(?:同意|准予|可以?)(?:公[布开]|开放|利用)))?(?:\s+\p{{Han}}{{2,14}}[馆局办委厅院部处室])?[\s:：]{{0,2}}(?:[0-9年月日.\-/]{{0,12}}|第[0-9]{{1,5}}号)\W*$"
+    rf"^\W*(?:[本此该]件)?{_DECIDED}(?:{_RELEASED}|(?:已|自行|提前|到期)解密(?:章|件|文件|档案|开放|公开)?|(?:同意|准予)?解\s?密[章件]?|于(?:19|20)[0-9]{{2}}年(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日)?(?:自行|提前)?解密(?:[,，;；]见\p{{Han}}{{2,12}})?|解除密级|开放档案|解密档案|降密|DECLASSIFIED)(?:[\s,、/|]{{1,3}}(?:{_RELEASED}|开放|(?:同意|准予|可以?)(?:公[布开]|开放|利用)))?(?:\s+\p{{Han}}{{2,14}}[馆局办委厅院部处室])?[\s:：]{{0,2}}(?:[0-9年月日.\-/]{{0,12}}|第[0-9]{{1,5}}号)\W*$"
 )
 # Of a file: 水利建设报告（已解密）.pdf
 _NAMED = pattern(r"(?:^|[()\[\]【】〔〕_\-—\s])(已解密|解密档案|已降密)(?:$|[()\[\]【】〔〕_.\-—\s])")
@@ -86,8 +86,9 @@ _STATED = pattern(
 _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:前|起|后)?解密\W*$")
 # What says that it is over stands behind the mark, or on a line beside it.
 _NOTED = pattern(
-    rf"{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|{_SINCE}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
+    rf"解密\P{{Han}}*[件文档]?\P{{Han}}*{LEVEL}|{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|{_SINCE}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
+_BEFORE = pattern(r"^\W*(?:已经?(?:自行|提前|到期)?解密|解密(?:件|文件|档案))\W*$")
 _DAY_ALONE = pattern(rf"\s*(?:{DAY}|\(已?(?:划[销去掉]|注销|作废)\))?\s*")
 _ENDS = pattern(rf"{_MARK.text}{_DAY_ALONE.text}$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")
@@ -167,6 +168,7 @@ def find(place: Place) -> Iterator[Signal]:
             since = _OPENED_SINCE.search(rest) if "开放" in rest else None
             if since is not None and (_to_come(since.group(0)) or not _may_be_opened(place, match.group(0))):
                 since = None
+            stamped = stamped or ("解密" in text and _BEFORE.search(text[: match.start()]))
             if stamped or opened or since or _released(rest) or _is_over(match.group(0)) or _is_expired(rest):
                 dropped = filters.first_of(
                     place, match.start(), match.end(), (filters.QUOTED, filters.IN_TITLE, filters.QUIZ)

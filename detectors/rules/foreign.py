@@ -122,7 +122,7 @@ def _rule(
         source=source,
         chinese=chinese,
         english=english,
-        lexicon=(),
+        lexicon=("SECRET", "CONFIDENTIAL", "NOFORN", "TOP"),
         find=searching(name, forms),
         shapes=forms,
         hits=examples(*hits),  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ RULES = (
     _rule(
         "us", "美国密级横幅、段落标志和定密栏", "US banner lines, portion marks and classification blocks",
         "ISOO, Marking Classified National Security Information; 32 CFR 2001, 2002", US_FORMS,
-        (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("body", "(S//NF) The convoy will leave on Tuesday."),
+        (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("header", "T O P  S E C R E T // N O F O R N"), ("body", "(S//NF) The convoy will leave on Tuesday."),
          ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf"), ("filename", "TOP SECRET--NOFORN_talks.pdf"), ("filename", "SECRET__REL_TO_USA_ops.docx")),
         (*_TALK, ("header", "TOP SECRETS OF GOOD COOKING"), ("body", "(U) This paragraph is public.")),
     ),

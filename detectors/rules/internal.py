@@ -9,6 +9,7 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import context
 from detectors.rules.grammar import COPY_NUMBER, DENIED, DOCUMENT_NUMBER, HANDLING, STAR, compact, pattern
 from detectors.rules.heads import HEAD_ZONES
+from detectors.rules.names import SUBJECT_OF_MAIL
 from detectors.rules.shapes import CARRIER, Shapes
 from detectors.text.layout import Place
 
@@ -18,7 +19,7 @@ _CARE = rf"(?:(?:注意|妥善)(?:保存|保管|保密)|{DENIED}|不得登报(?:
 _WORDS = (
     rf"(?:(?:仅供|仅限|只供|限|供)?{_WHOSE}?内部(?:学习|研讨|讨论|培训|交流|工作|参考|参阅)?{_KIND}(?:[\s,·:;!、★☆]*{_CARE}){{0,3}}"
     r"|(?:[仅只][供限]|限|供)\p{Han}{0,6}?内部(?:人员|职工|员工|干部|同志)(?:查阅|阅读|学习|参考|参阅|传阅|使用|掌握|交流)"
-    r"|内部(?:明电|传真电报|电报|明传电报)(?:\s*明[电码])?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|[传送]阅(?:件|材料|文件))"
+    r"|(?:内部(?:明电|传真电报|电报|明传电报)|(?:[\p{Han}]{2,16}[委办厅府局部室])?(?:明传|传真)电报)(?:\s*明[电码])?|(?:内参|内部参考|领导参阅|领导内参|参阅件|参阅资料|[传送]阅(?:件|材料|文件))"
     r"|(?:仅)?供(?:[省市县区委局厅部]{1,3})?领导(?:同志)?(?:参阅|参考)"
     rf"|{_WHOSE}?内部[\s,·:;!、★☆]*{_CARE}|(?:党内|军内)(?:文件|刊物|资料|材料|读物|电报)(?:[\s,·:;!、★☆]*{_CARE}|[\s,·:]{{1,3}}传达[到至]\p{{Han}}{{2,10}})?|内部)"
 )
@@ -39,6 +40,7 @@ _OF_HEAD = pattern(
 _LIMITED = pattern(
     rf"(?:{CARRIER}|(?:以上|以下|上述|所附)\p{{Han}}{{2,6}}?)(?:仅|只)?[限供]于?(?:在|向|给)?[\p{{Han}}()]{{0,24}}(内部(?:传阅|使用|参考|参阅|交流|学习|掌握|评审))"
 )
+_OF_MAIL = pattern(rf"{SUBJECT_OF_MAIL.text}内部")
 _CLASSED = pattern(rf"(?:类别|标识|性质)\s*[:|\s]\s*(内部{_KIND}[\s,·:;!、]*{_CARE})(?:$|[\s,;。、)])")
 _CARED_FOR = pattern(rf"^\W*{_CARE}")
 _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*[:|\s]\s*({_LABEL}|内部)(?:$|[\s,;。、)])")
@@ -51,7 +53,7 @@ _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构
 
 
 _LEXICON = (
-    "内部资料", "内部文件", "内部材料", "内部刊物", "内部参考", "内部参阅", "内部使用", "内部传阅", "内部掌握", "内部明电", "内部传真电报", "内部电报", "内部信息", "内部简报", "内部通报", "内部情况", "内部发行", "内部交流", "内部讨论稿", "内参", "领导参阅", "传阅件", "送阅件", "参阅件", "供领导",
+    "内部资料", "内部文件", "内部材料", "内部刊物", "内部参考", "内部参阅", "内部使用", "内部传阅", "内部掌握", "内部明电", "内部传真电报", "内部电报", "明传电报", "传真电报", "内部信息", "内部简报", "内部通报", "内部情况", "内部发行", "内部交流", "内部讨论稿", "内参", "领导参阅", "传阅件", "送阅件", "参阅件", "供领导",
 )  # fmt: skip
 
 
@@ -70,6 +72,8 @@ def find(place: Place) -> Iterator[Signal]:
             if _PASSED_ROUND.search(words) and not (
                 place.zone == "firstpage_top" and any(map(_OF_A_HEAD.search, beside))
             ):
+                continue
+            if words.endswith(("明传电报", "传真电报")) and not of_head and "内部" not in words:
                 continue
             if place.zone == "title" and place.text.strip() == "内部通讯录":
                 continue  # a page of telephone numbers
@@ -117,8 +121,8 @@ RULE = Rule(
     chinese="内部资料、内部文件、内部使用等标注",
     english="internal-use labels",
     lexicon=_LEXICON,
-    needs=("内部", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导", "领导参考", "领导同志参考"),
-    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _CLASSED, _OWNED, _LIMITED, _OF_HEAD),
+    needs=("内部", "传电报", "传真电报", "党内", "军内", "内参", "参阅", "传阅", "送阅", "供领导", "领导参考", "领导同志参考"),
+    shapes=(*_FAMILY.of_alone, *_FAMILY.of_parted, *_FAMILY.of_bracketed, *_FAMILY.of_field, *_FAMILY.of_stated, _ISSUED, _SCOPE, _CLASSED, _OWNED, _LIMITED, _OF_HEAD, _OF_MAIL),
     find=find,
     hits=examples(
         ("firstpage_top", "内部电报　明码"),
@@ -145,6 +149,9 @@ RULE = Rule(
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),
+        ("firstpage_top", "石桥县人民政府明传电报"),
+        ("body", "抄送：县委常委。（内部文件，注意保存）"),
+        ("body", "主题：内部文件，请勿转发"),
         ("table", "密级\t内部公开"),
         ("body", "注意：本内容仅限于青石信息技术有限公司内部传阅，禁止外泄。"),
         ("body", "（内部资料，仅供参考）"),

@@ -78,7 +78,7 @@ def _pieces(name: str, separators: str) -> Iterator[tuple[int, str]]:
 _OWN_NUMBER = pattern(rf"[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}")
 # Of a paper or a mail that is told of: 主题：【秘密】…
 _SUBJECT = pattern(
-    r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:subject|re|fwd?)|转发|回复|答复)\s?[:：]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
+    r"\W*(?:(?:邮件|文件|公文|会议|来文|材料)?(?:主\s?题|标\s?题|题\s?[目名]|名\s?称|事\s?由|案\s?由)|(?i:(?:(?:dc|pdf|xmp)\s?:)?(?:doc_?)?title|subject|re|fwd?)|转发|回复|答复)\s?[:：=]\W*(?:(?:(?i:re|fwd?)|转发|回复|答复)\s?[:：]\W*)?"
 )
 # Of a mail's own head: 主题: 转发: 机密-…
 SUBJECT_OF_MAIL = pattern(

@@ -28,7 +28,9 @@ CITING = pattern(
     r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
 )
 # What may stand before a number in its own row.
-_HEAD_WORDS = pattern(rf"(?:\W|{URGENCY}|密码电报|明电|等级|签批盖章)*")
+_HEAD_WORDS = pattern(
+    rf"(?:\W|{URGENCY}|密码电报|[明密]电|等级|紧急程度|签批盖章|(?:(?:发|来|收)电(?:单位|机关)|发往|签批|签发人?)\s?:?\s?[\p{{Han}}×]{{2,16}}(?:\s|$))*"
+)
 # Of a record, or of what a portal tells of a paper: 发文字号：安密发〔2019〕6号
 _NUMBER_FIELD = pattern(
     r"(?:^|[,;&{\t\s])\W?(?:(?:[发来收]?文|文件|公文)\s?(?:字号|号|编号)|(?i:(?:doc|file|wen)_?(?:no|num|number|hao|code)|f?wh|fwzh|wjh))\W?\s?[:=]\s?\W?$"
@@ -64,7 +66,7 @@ def find(place: Place) -> Iterator[Signal]:
         # 密传发电 is a cable's own word, whoever sends it.
         if district or (prefix.endswith(_ALLOWED_PREFIXES) and not kind.startswith("密传")):
             dropped = dropped or "place-name"
-        own_number = _HEAD_WORDS.fullmatch(place.text[:start]) is not None and place.text[match.end() :].strip() == ""
+        own_number = all(map(_HEAD_WORDS.fullmatch, (place.text[:start], place.text[match.end() :])))
         if not own_number and _FIELD_ENDS.search(place.text[match.end() :]) and not is_prose(place.text):
             left, right = place.text[:start].rstrip('" '), place.text[match.end() :].lstrip('" ')
             among_values = ("," + left)[-1:] == "," == (right + ",")[:1]
@@ -108,6 +110,8 @@ RULE = Rule(
         ("title", "东公密〔2019〕31号"),
         ("filename", "东密电2019-14密码电报.jpg"),
         ("body", "特急·明电　东密电〔2020〕7号"),
+        ("body", "发电单位：市委办公室　密电　等级：特提　安密电〔2019〕7号"),
+        ("body", "安密电〔2019〕7号　等级：加急"),
         ("firstpage_top", "某委密字〔2018〕6号"),
         ("firstpage_top", "×密发〔2020〕3号"),
         ("header", "东办密电〔2020〕1号"),

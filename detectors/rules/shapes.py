@@ -172,8 +172,9 @@ class Shapes:
         words = [(*match.span(), match) for match in self._any.finditer(text)]
         for shape, pieces, free in rows(place, cells=cells):
             marks: list[tuple[int, Found]] = []
+            ends = pieces[-1][0] + len(pieces[-1][1])
             for low, high, match in words:
-                if len(marks) > 1:
+                if len(marks) > 1 or low >= ends:
                     break
                 start, piece = next((at, piece) for at, piece in reversed(pieces) if at <= low)
                 if piece.strip() == text[low:high] or (low == start and _over_pieces(pieces, low, high)):
@@ -182,7 +183,7 @@ class Shapes:
                     marks += [
                         (start, Found(shape, start + f.start, start + f.end, f.group)) for f in self.alone_in(piece)
                     ]
-            if len(marks) != 1 or len(pieces) == 1:
+            if len(marks) != 1 or (len(pieces) == 1 and ends == len(text)):
                 continue
             ((start, found),) = marks
             others = (piece for at, piece in pieces if piece and (at < start or at >= max(found.end, start + 1)))
@@ -204,7 +205,11 @@ class Shapes:
                 yield _found("bracket", match, 2, self._any)
             elif not left or (_PARAGRAPH.search(right) and _NUMBER.fullmatch(left)):
                 yield _found("portion", match, 2, self._any)
-            elif not right and left.endswith("。") and place.text[match.end(2) : match.end()].strip(")]】〕 "):
+            elif (
+                not right
+                and left.endswith("。")
+                and (place.text[match.end(2) : match.end()].strip(")]】〕 ") or _LOOKED_AFTER.search(match.group(2)))
+            ):
                 yield _found("portion", match, 2, self._any)  # behind the last sentence, with what to do with it
             elif right[:1] == ":" and _ISSUE.search(left) and _DENIED.search(match.group(0)):
                 yield _found("bracket-end", match, 2, self._any)  # of what stands below the heading
@@ -257,6 +262,8 @@ class Shapes:
             zone = "link" if "</a>" in place.raw else zone
             if (subject := SUBJECT_OF_MAIL.search(place.text)) is not None:
                 zone, at = "title", subject.end()
+        if at and (whole := self._alone.search(place.text[at:])) is not None and _LOOKED_AFTER.search(place.text[at:]):
+            yield Found("bracket", at + whole.start(1), at + whole.end(1), _group(whole.group(1), self._any))
         for start, piece in pieces_of(zone, place.text[at:]):
             match = self._alone.search(piece)
             if match is not None:
@@ -326,6 +333,7 @@ _ISSUE = pattern(rf"^\W*[\p{{Han}}0-9]{{2,30}}(?:第\s?[0-9一二三四五六七
 # Of an agenda's item: 研究干部人事事项(机密) 汇报人:组织部
 _NEXT_FIELD = pattern(r"^[\p{Han}]{2,6}\s?:")
 _DENIED = pattern(DENIED)
+_LOOKED_AFTER = pattern(rf"(?:注意|妥善)保|{DENIED}")
 # Behind what stands in a running head.
 _PAGE = pattern(rf"^\s{PAGE_NUMBER}\s*$")
 _CLOSING = pattern(CLOSING)

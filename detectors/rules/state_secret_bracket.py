@@ -63,13 +63,16 @@ _NOTED = pattern(rf"[,。;]\s?({LEVEL})件[,。;、\s]{{1,2}}{HANDLING}")
 # Some write a work's title so.
 _WORK = pattern(r"^\s*[>〉]\s*(?:一[书文片剧]|首[映演播]|影片|电影|小说|读后|观后|作者)")
 # What has a heading of its own in a paper, named at its end: 四、应急力量部署图（秘密）
-_HEADING = pattern(
+_PART = (
     r"^[\s▲★●■◆*]*(?:附件\s?:\s*)?(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}\s?[.、]|附[件表图]\s?[0-9一二三四五六七八九十]{0,2}\s?:?|[表图]\s?[0-9]{1,2})"
-    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|现状|设施|哨位|走向|布置|密码本|通讯录|点位|位置|参数|频率|路线|力量|装备|编成|布局|兵力|储量|库容|口令)\s*[(\[【〔]\s*$"
+    rf"\s*[\p{{Han}}0-9]{{2,30}}(?:{PAPER}|坐标|现状|设施|哨位|走向|布置|密码本|通讯录|点位|位置|参数|频率|路线|力量|装备|编成|布局|兵力|储量|库容|口令|[^\P{{Han}}质]量|编制|实力|人数)\s*[(\[【〔]\s*"
 )
+_HEADING = pattern(rf"{_PART}$")
+# 3.军粮供应量（秘密）：全年一百吨。
+_HEADED = pattern(rf"{_PART}({LEVEL})级?\s?[)\]】〕]\s?:")
 # A line that is a title, or all that a paper or its annex is called: 会议记录（机密）, 附件1（机密）
 _TITLE = pattern(
-    rf"(?:^|[:：])\s*[\p{{Han}}0-9]{{1,40}}(?:{PAPER}|第[0-9]{{1,4}}[期号册卷])\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
+    rf"^\W*涉?密?(?:段落|内容|部分)(?:开始|起始)\s*[(\[【〔]\s*$|(?:^|[:：=])\s*[\p{{Han}}0-9]{{1,40}}(?:{PAPER}|第[0-9]{{1,4}}[期号册卷])\s*[(\[【〔]\s*$|^\W*(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}|附[件表图]\s?[0-9一二三四五六七八九十]{{0,3}})\s*[(\[【〔]\s*$"
 )
 # 【秘密】背后的故事: the bracket is a word of the title. 【机密】jīmì: or an entry of a dictionary.
 _PHRASE = pattern(
@@ -123,6 +126,8 @@ def _clause(place: Place) -> Iterator[Found]:
     text = place.text
     if "号" in text and (sent_on := _SENT_ON.search(text)) is not None:
         yield Found("portion", *sent_on.span(1), str(sent_on.group(2)))
+    if ":" in text and (headed := _HEADED.search(text)) is not None:
+        yield Found("portion", *headed.span(1), str(headed.group(1)))
     level = text.lstrip()[:2]
     if level in LEVELS and len(text) >= MIN_LED_CHARS and (led := _LED.search(text)) is not None:
         # A glossary's entry names itself again.
@@ -150,12 +155,26 @@ RULE = Rule(
     english="a level in brackets: portion marks, titles, link texts, file names",
     lexicon=LEVELS,
     needs=LEVELS,
-    shapes=(*_BRACKETED.of_bracketed, _CLAUSES, _SENT_ON, _LED, _NOTED, _OPENS, _BEFORE_TITLE, _OF_MAIL, _FROM_HERE),
+    shapes=(
+        *_BRACKETED.of_bracketed,
+        _CLAUSES,
+        _SENT_ON,
+        _LED,
+        _NOTED,
+        _OPENS,
+        _BEFORE_TITLE,
+        _OF_MAIL,
+        _FROM_HERE,
+        _HEADED,
+    ),
     find=find,
     hits=examples(
         ("body", "主题: 转发: 机密-边界谈判参考口径", "机密"),
         ("body", "三、人口（以下一段机密）：下迁居民去向如下。", "机密"),
         ("body", "【秘密★2年】下列各站储量分别为：", "秘密"),
+        ("body", "3.军粮供应量（秘密）：全年一百吨。", "秘密"),
+        ("body", "涉密段落开始（秘密）", "秘密"),
+        ("body", "dc:title=关于重点单位的通报（秘密）", "秘密"),
         ("table", "文件名称\t页数\t年份\n全县维稳方案\t12(机密)\t2021", "机密"),
         (
             "firstpage_top",

@@ -16,7 +16,7 @@ _THING = rf"(?:文?件|文档|载体|事项|内容|信息|部分|成果|[页卷�
 _KEPT = "(?:管理|保管|对待|传阅)"
 _STATED = Shapes(
     # 本文件为我局机密资料
-    rf"{WHOSE}?(?:国家秘密)?\s?[“\"(]?({LEVEL})[”\"]?(?:级(?:国家秘密)?(?:\p{{Han}}{{0,4}}{_THING})?{_KEPT}?{_ENDS}|(?:国家秘密|{_THING})?{_KEPT}{_ENDS}|(?:国家秘密|{_THING}){_ENDS}|[^\p{{Han}}]|$)",
+    rf"{WHOSE}?(?:国家(?:秘密)?)?\s?[“\"(]?({LEVEL})[”\"]?(?:级(?:国家秘密)?(?:\p{{Han}}{{0,4}}{_THING})?{_KEPT}?{_ENDS}|(?:国家秘密|{_THING})?{_KEPT}{_ENDS}|(?:国家秘密|{_THING}){_ENDS}|[^\p{{Han}}]|$)",
     any_carrier=True,
 )
 # Asked of the reader: 请按机密级文件管理
@@ -96,6 +96,8 @@ def find(place: Place) -> Iterator[Signal]:
         behind = text[level_at + 2 :]
         # Without 级 or 件 it may be an advertisement: 本书包含绝密资料.
         own = text[start : start + 2].lstrip(",。").startswith(("本", "此"))
+        if text[start:level_at].endswith("国家") and level == "秘密" and level not in text[level_at + 2 : level_at + 6]:
+            continue  # whatever its level
         if (_JUDGED.search(text[:start]) and not own) or (
             _CONTAINS.search(text[:level_at]) and not behind.startswith(("级", "件"))
         ):
@@ -164,6 +166,7 @@ RULE = Rule(
         ("body", "按要求本案卷定为机密，期限二十年。", "机密"),
         ("body", "本报告第四部分为秘密级内容", "秘密"),
         ("body", "这份名册系机密材料，翻阅后请随手交还保密室。", "机密"),
+        ("body", "此件系国家机密文件，请妥善保管。", "机密"),
     ),
     misses=examples(
         ("body", "您即将打开绝密宝箱"),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from detectors.patterns import BytesPattern, Pattern
 from detectors.text.characters import FILLERS, LINE_ENDS, MIDDLE_DOTS, form
-from detectors.text.records import as_rows
+from detectors.text.records import LEVEL_KEY, as_rows
 
 _INLINE_GAP = rf"[ \t{MIDDLE_DOTS}]*"
 _WORD_GAP = rf"[ \t{MIDDLE_DOTS}{FILLERS}]*"
@@ -173,6 +173,8 @@ def _meant(markup: str) -> str:
         said = [words for words in said if _MARKED.search(words) and not _BARE_LEVEL.fullmatch(words)]
         if said:
             return _set_apart(words.replace("\n", _INNER_LINE_END) for words in said)
+    if (key := _LEVEL_KEY.match(markup)) is not None:
+        return "\t" if markup[1] == "/" else f"{key.group(1)}:"
     return " " if _PARTING.match(markup) else ""
 
 
@@ -291,6 +293,8 @@ def _without_gaps(word: bytes) -> bytes:
 # The standard library's: quicker with many matches, and what follows a sign is bounded by the next or the line's end.
 _ESCAPED = re.compile(r"((?:%[89A-Fa-f][0-9A-Fa-f]){3,})")
 _EMPHASIS = re.compile(r"\*\*([^\s*](?:[^*\n]{0,200}[^\s*])?)\*\*")
+# <mj>机密</mj>, of a paper's own data.
+_LEVEL_KEY = re.compile(rf"</?({LEVEL_KEY})[\s>]")
 _PARTING = re.compile(r"</(?:td|th|li|div|p|tr|h[1-6]|dd|dt|section|table|ul)\b|<br\b", re.I)
 _SAID = re.compile(r"\b(?:alt|title|content)\s*=\s*[\"']([^\"'<>]{1,200})[\"']", re.I)
 _BARE_LEVEL = re.compile(r"\W*[绝机秘]\s*密\s*级?\W*")

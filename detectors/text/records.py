@@ -18,12 +18,15 @@ _NAMES_PAPER = Pattern(
 )
 # Most do, and a literal is found sooner.
 _ABOUT = re.compile('关于[^",]{4}')
-_RECORD = re.compile(r'[ \t{\[]*"[^"]*"\s*[:,]')
+_RECORD = re.compile(r'[ \t{\[]*"[^"]*"\s*[:,;]')
 _INSERTED = re.compile(r"(?i)\s*insert\s+into\s.{1,80}?\bvalues\s*\((.*)\)[\s;]*$")
 _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
-# <密级>机密</密级>, and 名称=布点图;密级=秘密;期限=长期: at least three of them.
+# <密级>机密</密级>, and 名称=布点图;mj=秘密;期限=长期.
+LEVEL_KEY = "(?i:mj|miji|(?:secret|security|secrecy)_?level)"
 _ELEMENT = re.compile(r"<([一-龥]{1,8})>([^<>\n]{0,80})</\1>")
-_PAIRS = re.compile(r"\s*(?:[一-龥]{1,8}=[^=;&|\n]{0,80}[;&|]){2,20}[一-龥]{1,8}=[^=;&|\n]{0,80}[;&|]?\s*$")
+_PAIR = r"[A-Za-z_一-龥]{1,16}=[^=;&|\n]{0,80}"
+_PAIRS = re.compile(rf"\s*(?:{_PAIR}[;&|]){{1,20}}{_PAIR}[;&|]?\s*$")
+_LEVEL_PAIR = re.compile(f"(?:密级|{LEVEL_KEY})=")
 _PARTS = str.maketrans(";&|", "\t\t\t")
 # What a form asks for, and what a shop or a library has.
 _NO_PAPER = re.compile("请(?:上传|选择|输入|填写)|图书|宣传资料|placeholder")
@@ -38,6 +41,7 @@ _BETWEEN = (
     (", ", ","),
     (" ,", ","),
     ('","', "\t"),
+    ('";"', "\t"),
     ('",', "\t"),
     (',"', "\t"),
     (",", "\t"),
@@ -45,12 +49,12 @@ _BETWEEN = (
 _ENDS = ' \t{["}],;'
 # A sign, which is quickly looked for, and what of it such lines hold.
 _HELD = {
-    '"': ('":', '","'),
+    '"': ('":', '","', '";"'),
     "'": ("','",),
     ",": (",秘密", ",机密", ",绝密"),
     ";": (";秘密", ";机密", ";绝密"),
     ">": ("密</",),
-    "=": ("密级=",),
+    "=": ("=秘密", "=机密", "=绝密"),
 }
 
 
@@ -68,7 +72,7 @@ def _row(line: str) -> str:
     line = line.encode(errors="ignore").decode()
     if "密</" in line:
         line = _ELEMENT.sub(r"\1:\2\t", line)
-    elif "密级=" in line and _PAIRS.match(line):
+    elif "=" in line and _LEVEL_PAIR.search(line) and _PAIRS.match(line):
         return line.replace("=", ":").translate(_PARTS)
     inserted = _INSERTED.match(line) if "','" in line else None
     if inserted is not None:
