@@ -18,7 +18,7 @@ _TW = {"绝对机密": "绝密", "极机密": "机密", "机密": "秘密", "密
 _HK_FAMILY = Shapes("(绝对机密|高度机密|限阅)(?:文件|资料|级)?")
 _TW_FAMILY = Shapes(r"(绝对机密|极机密)(?:文件|资料|级)?|密\s?\(一般公[务務]机密\)")
 _HK_BILINGUAL = pattern(
-    r"^\W*((绝对机密|高度机密|机密|限阅)(?:文件)?[\s/(|]*(TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|Top Secret|Secret|Confidential|Restricted))\W*$"
+    r"^\W*((绝对机密|高度机密|机密|限阅)(?:文件)?[\s/(|]*(TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|Top Secret|Secret|Confidential|Restricted))(?:\s+\p{Han}{0,6}档号\s?:?\s?[A-Z0-9/().\- ]{2,24})?\W*$"
 )
 _TW_FIELD = pattern(
     r"(?:密等(?:及解密条件)?(?:或保密期限)?|机密等级)\"?\s*[:\t]\s*\"?(绝对机密|极机密|机密|密)(?:$|[^\p{Han}]|件)"
@@ -90,6 +90,7 @@ RULES = (
             ("firstpage_top", "高度機密"),
             ("firstpage_top", "絕對機密"),
             ("firstpage_top", "機密 CONFIDENTIAL"),
+            ("header", "機密 CONFIDENTIAL　保安局檔號 SB/2021/5"),
         ),
         misses=examples(
             ("firstpage_top", "机密 SECRET"), ("body", "期限阅读材料"), ("body", "文件属高度机密性质的讨论")

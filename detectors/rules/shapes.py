@@ -129,7 +129,7 @@ class Shapes:
 
     @cached_property
     def _statement(self) -> Pattern:
-        carrier = rf"{CARRIER}(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|都|仍|暂|应|已)?(?:密级)?(?:{_IS}|密级为|密级[:：]?|[:：]|)"
+        carrier = rf"(?:{CARRIER}|[本此]期《[^《》]{{2,24}}》)(?:\([^()]{{1,16}}\))?(?:的?密级|定密|涉密)?(?:经[\p{{Han}}]{{2,10}})?[,，]?\s*(?:均|都|仍|暂|应|已)?(?:密级)?(?:{_IS}|密级为|密级[:：]?|[:：]|)"
         if self._any_carrier:
             carrier = rf"(?:{carrier}|(?:^|[^\p{{Han}}]|{_DECIDED}){_ANY_CARRIER}(?:的?密级)?(?:均|都|应|仍)?{_IS})"
         return pattern(rf"{carrier}\s*[“\"(]?({self._words})")

@@ -33,7 +33,7 @@ from detectors.text.layout import Place
 _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"^({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
-    rf"(?:(?:国家秘密|涉密(?:文件|资料|载体)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
+    rf"(?:(?:国家秘密|[涉保]密(?:文件|资料|载体|件)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
     alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 _TITLE_EDGE = pattern(
@@ -180,6 +180,8 @@ RULE = Rule(
         ("firstpage_top", "机密", "机密"),
         ("firstpage_top", "【机密】", "机密"),
         ("stamp", "机密级载体", "机密"),
+        ("stamp", "保密件 秘密 不得复印", "秘密"),
+        ("stamp", "机密 张三 机密 张三", "机密"),
         ("firstpage_top", "● 秘密 ●", "秘密"),
         ("firstpage_top", "秘密级文件，阅后退还。", "秘密"),
         ("title", "机密级，严禁外传。", "机密"),
