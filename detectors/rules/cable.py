@@ -13,7 +13,9 @@ from detectors.text.layout import Place
 
 # 密电 alone is half of 发电机|密电…; behind an office it is a heading.
 _OFFICE = r"(?:[\p{Han}×]{0,14}?(?:委|办|厅|府|局|部|署|院|组|室|会|党|省|市|县|区|州|盟|旗|×))"
-_HEADING = Shapes(rf"(?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)|(?:{_OFFICE}\s?|机要)?密电")
+_HEADING = Shapes(
+    rf"(?:中共)?[\p{{Han}}×]{{0,14}}?(?:密码电报|密传发电|密传电报)(?:\s?\(\p{{Han}}{{1,4}}\))?|(?:{_OFFICE}\s?|机要)?密电"
+)
 _TALK = pattern(r"(?:关于|管理|破译|使用|抄收|发送|收发|翻译|一份|截获|红军|地下党|历史|学习)")
 
 
@@ -44,6 +46,7 @@ RULE = Rule(
         ("firstpage_top", "中共岭南省委密传发电"),
         ("header", "特急 密码电报"),
         ("firstpage_top", "市委密电"),
+        ("firstpage_top", "省委办公厅密码电报（传真）"),
         ("firstpage_top", "机要密电"),
         ("title", "岭南省委办公室密电"),
     ),

@@ -33,6 +33,7 @@ _OF_KEYS = pattern(
     r"^[_\-. ]?(?i:keys?|tokens?|access|config|cfg|id)(?:[^A-Za-z]|$)|^\.(?i:env|json|ya?ml|ini|properties|pem|toml)$"
 )
 _SENTENCE = pattern(r"[a-z]{2,} [a-z]{2,} ")
+_SENTENCE_GOES_ON = pattern(r"^ (?:and|or|is|are|was|were|may|must|shall|should|means?) ")
 _TAIL = rf"[\s\-—–|/]*(?:{PAGE_NUMBER}|{COPY_NUMBER}|COPY \d+|Page \d+(?: of \d+)?)?\W*$"
 
 
@@ -56,7 +57,10 @@ def searching(
                 dropped = filters.first_of(place, match.start(1), match.end(1), _FILTERS)
                 if dropped is None and place.zone == "filename" and _OF_KEYS.search(place.text[match.end(1) :]):
                     dropped = filters.OF_A_PROGRAM.name
-                if dropped is None and _SENTENCE.search(place.text[: match.start(1)]):
+                if dropped is None and (
+                    _SENTENCE.search(place.text[: match.start(1)])
+                    or _SENTENCE_GOES_ON.search(place.text[match.end(1) :])
+                ):
                     dropped = filters.RUNNING_TEXT
                 if dropped is None and _TRAINING.search(place.nearby):
                     dropped = filters.SAMPLE.name
@@ -80,7 +84,9 @@ US_FORMS = (
     pattern(
         r"^\W*(\((?:TS|S|C|TS//[A-Z/\-, ]+|S//[A-Z/\-, ]+|C//[A-Z/\-, ]+|U//[A-Z/\-, ]+|CUI)\))\s*(?:[ABD-Z\"]|C[^O])[^O].{7,}"
     ),
-    pattern(r"((?:TOP[ _-]SECRET|SECRET)[ _-]{1,2}(?:NOFORN|ORCON|REL[ _]TO[ _][A-Z]{3,4}))(?:$|[^A-Za-z])"),
+    pattern(
+        r"((?:TOP[ _-]SECRET|SECRET|CONFIDENTIAL)[ _-]{1,2}(?:NOFORN|ORCON|REL[ _]TO[ _][A-Z]{3,4}))(?:$|[^A-Za-z])"
+    ),
     pattern(r"^\W*((?:CUI|CONTROLLED UNCLASSIFIED INFORMATION))\W*$"),
     pattern(r"(?i)^\W*((?:classified by|derived from)\s?:\s?.{1,40}?)(?:;|$)"),
     pattern(r"(?i)^\W*(declassify on\s?:\s?(?:[0-9]{8}|(?:19|20)\d\d.{0,8}|25X[0-9].{0,6}|OADR|MR).{0,4})$"),
@@ -136,7 +142,7 @@ RULES = (
         "us", "美国密级横幅、段落标志和定密栏", "US banner lines, portion marks and classification blocks",
         "ISOO, Marking Classified National Security Information; 32 CFR 2001, 2002", US_FORMS,
         (("header", "TOP SECRET//SI//NOFORN"), ("header", "SECRET//NOFORN"), ("header", "T O P  S E C R E T // N O F O R N"), ("body", "(S//NF) The convoy will leave on Tuesday."),
-         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf"), ("filename", "TOP SECRET--NOFORN_talks.pdf"), ("filename", "SECRET__REL_TO_USA_ops.docx")),
+         ("firstpage_top", "CONFIDENTIAL//REL TO USA, FVEY"), ("body", "Classified By: 12345"), ("body", "Derived From: Multiple Sources"), ("header", "CUI//SP-PRVCY"), ("filename", "TOP_SECRET_NOFORN_brief.pdf"), ("filename", "CONFIDENTIAL_NOFORN_memo.pdf"), ("filename", "TOP SECRET--NOFORN_talks.pdf"), ("filename", "SECRET__REL_TO_USA_ops.docx")),
         (*_TALK, ("header", "TOP SECRETS OF GOOD COOKING"), ("body", "(U) This paragraph is public.")),
     ),
     _rule(
@@ -147,7 +153,7 @@ RULES = (
     _rule(
         "nato", "北约密级标志", "NATO markings", "C-M(2002)49, Security within NATO", NATO_FORMS,
         (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE"), ("filename", "NATO_SECRET_CM(2009)0041.pdf")),
-        (("title", "NATO summit communique"), ("body", "The NATO secretary general said so.")),
+        (("title", "NATO summit communique"), ("body", "NATO SECRET and COSMIC TOP SECRET are the two highest levels."), ("body", "The NATO secretary general said so.")),
     ),
     _rule(
         "eu", "欧盟密级标志", "EU classified information markings", "Council Decision 2013/488/EU; Decision (EU, Euratom) 2015/444", EU_FORMS,

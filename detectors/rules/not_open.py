@@ -14,7 +14,7 @@ from detectors.rules.tables import heads_names, names_paper
 from detectors.text.layout import Place
 
 _NO_PRESS = r"不(?:得)?(?:登报|上网|上互联网|广播|见报)(?:[、,\s]*(?:也|并|且)?(?:不得?)?(?:登报|上网|上互联网|广播|见报|公开)){0,3}"
-_DENIED = r"(?:(?:依法)?不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不[对向](?:外|社会)(?:公开|公布|发布)|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公[开布]|发布|刊登)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
+_DENIED = r"(?:(?:依法)?不予公开|不公开(?:发布)?|不宜公开|不得公开(?:发布)?|不[宜得]?[对向](?:外|社会)(?:公开|公布|发布)|非公开|不得?(?:在|于|向)[\p{Han}]{1,10}(?:公[开布]|发布|刊登)|暂不公开|请勿公开|严禁公开|(?:严禁|不得|禁止|请勿)(?:上网|登报)|(?:严禁|禁止|请勿)(?:在|于|向|通过)[\p{Han}]{1,10}(?:公开|发布))"
 _WORDS = rf"(?:{_DENIED}|{_NO_PRESS})"
 _PLAIN = Shapes(rf"(?:{CARRIER}[,:]?(?:属性[:]?)?)?(?:[只仅限可]?发至[\p{{Han}}、]{{1,16}},\s?)?{_WORDS}")
 _SPREAD = r"(?:(?:严禁|禁止|请勿|不得)(?:在|于|向|通过)[\p{Han}]{1,10}(?:转发|传播|刊登|登载)(?:\W|$))"
@@ -55,6 +55,8 @@ _BETWEEN = r"[^\p{Han}。]{1,8}(?:[此本]件)?[^\p{Han}。]{0,3}"
 _CHOICES = pattern(rf"{_OTHER_CHOICE}{_BETWEEN}(?:不予公开|不公开)|(?:不予公开|不公开){_BETWEEN}{_OTHER_CHOICE}")
 # What is only asked of readers: the paper may be public.
 _OF_FRIENDS = pattern(r"朋友圈$|在微信公布$")
+# Of what words stand for: “此件不公开”表示…
+_MEANT = pattern(r"(?:表示|是指|意味着|代表)[^。]{0,12}$")
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
@@ -77,7 +79,8 @@ def find(place: Place) -> Iterator[Signal]:
     of_papers = "\t" in text and _LABEL.search(place.headings) and heads_names(place) and names_paper(place)
     listed = _CELL.finditer(text) if of_papers else ()
     for match in itertools.chain(_FIELD.finditer(text), _OF_DATA.finditer(text), listed):
-        yield _signal(text, match.start(1), match.end(1), "field", None)
+        dropped = filters.EXAMPLE_OF.name if _MEANT.search(text[: match.start()]) else None
+        yield _signal(text, match.start(1), match.end(1), "field", dropped)
     for match in _CARRIER.finditer(text):
         dropped = filters.first_of(place, match.start(), match.end(), _CARRIER_FILTERS)
         right = text[match.end() :]
@@ -141,6 +144,7 @@ RULE = Rule(
         ("body", "本通知不在门户网站公布。"),
         ("body", "此件属于不予公开的政府信息"),
         ("body", "（不对外公布）"),
+        ("body", "（此件不宜对外公开）"),
         ("table", "主动公开□ 依申请公开□ 不予公开☑"),
         ("table", "公文属性\t不予公开\t主题\t食堂采购说明"),
         ("firstpage_top", "( 此 件 不 予 公 开 )"),
@@ -157,6 +161,7 @@ RULE = Rule(
         ("title", "此次展览不对外公开"),
         ("table", "因涉及国家秘密，本表不公开细目"),
         ("body", "公开属性：主动公开"),
+        ("body", "“此件不公开”表示该公文的公开属性为不予公开。"),
         ("body", "请勿将本通知上传至朋友圈"),
         ("body", "本文不在微信公布"),
         ("table", "公开属性：□不予公开 ☑主动公开"),

@@ -25,7 +25,7 @@ _YEAR_FIRST = pattern(
     r"([\p{Han}×xX○〇*]{0,14})([〔\[(【]\s?(?:19|20)?\d{2}\s?[〕\])】]\s?(?:\p{Han}{0,3}[^\P{Han}京高新国商保机])?密[电字发办])(\s?第?\s?\d{1,5}\s?号)"
 )
 CITING = pattern(
-    r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|和|与|及)"
+    r"^.*(?:根据|按照|依据|转发|参照|遵照|贯彻|落实|对照|收到|执行|传达|印发|下发|废止|关于|附件|参见|见|按|[号件文函电](?:和|与|及))"
 )
 # What may stand before a number in its own row.
 _HEAD_WORDS = pattern(
@@ -33,7 +33,7 @@ _HEAD_WORDS = pattern(
 )
 # Of a record, or of what a portal tells of a paper: 发文字号：安密发〔2019〕6号
 _NUMBER_FIELD = pattern(
-    r"(?:^|[,;&{\t\s])\W?(?:(?:[发来收]?文|文件|公文)\s?(?:字号|号|编号)|(?i:(?:doc|file|wen)_?(?:no|num|number|hao|code)|f?wh|fwzh|wjh))\W?\s?[:=]\s?\W?$"
+    r"(?:^|[,;&{\t\s])\W?(?:(?:[发来收]?[文电]|文件|公文)\s?(?:字号|号|编号)|编\s?号|(?i:(?:doc|file|wen)_?(?:no|num|number|hao|code)|f?wh|fwzh|wjh))\W?\s?[:=]\s?\W?$"
 )
 _FIELD_ENDS = pattern(r"^\W?(?:$|[,;&}\t\s])")
 # 粤密办: a province's office for ciphers, whose numbers are public.
@@ -108,10 +108,12 @@ RULE = Rule(
         ("body", "1,关于做好某项工作的通知,安密发〔2019〕6号"),
         ("body", "发文字号：安密发〔2019〕6号 标题：关于换届考察工作的意见"),
         ("title", "东公密〔2019〕31号"),
+        ("title", "云和坪委密字〔2008〕14号"),
         ("filename", "东密电2019-14密码电报.jpg"),
         ("body", "特急·明电　东密电〔2020〕7号"),
         ("body", "发电单位：市委办公室　密电　等级：特提　安密电〔2019〕7号"),
         ("body", "安密电〔2019〕7号　等级：加急"),
+        ("body", "编号：南委密电〔2018〕3号"),
         ("firstpage_top", "某委密字〔2018〕6号"),
         ("firstpage_top", "×密发〔2020〕3号"),
         ("header", "东办密电〔2020〕1号"),

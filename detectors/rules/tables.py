@@ -38,6 +38,8 @@ _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
 _MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
+# What processes papers is admitted to a level, and bears none itself.
+_DEVICES = _heading(r"(?:涉密)?设备(?:名称|类[别型]|型号)")
 # Levels that papers had, and when they lost them; none that they have now.
 _FORMER, _RELEASED = (
     _heading(r"原(?:定|标)?(?:密\s?级|(?:机密|保密|秘密|涉密)(?:等级|级别)).{0,8}"),
@@ -92,6 +94,8 @@ def catalogued(place: Place) -> bool:
         return True
     named = names_paper(place)
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels and not named:
+        return True
+    if _DEVICES.search(text) and not named:
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels and not named))
 

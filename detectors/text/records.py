@@ -21,11 +21,11 @@ _ABOUT = re.compile('关于[^",]{4}')
 _RECORD = re.compile(r'[ \t{\[]*"[^"]*"\s*[:,;]')
 _INSERTED = re.compile(r"(?i)\s*insert\s+into\s.{1,80}?\bvalues\s*\((.*)\)[\s;]*$")
 _CELL = re.compile(r"([,;])[绝机秘]密(?:[★☆*][^,;]{1,12})?(?:\1|$)")
-# <密级>机密</密级>, and 名称=布点图;mj=秘密;期限=长期.
+# <密级>机密</密级>, and 名称=布点图;mj=秘密;期限=长期: at least three of them.
 LEVEL_KEY = "(?i:mj|miji|(?:secret|security|secrecy)_?level)"
 _ELEMENT = re.compile(r"<([一-龥]{1,8})>([^<>\n]{0,80})</\1>")
 _PAIR = r"[A-Za-z_一-龥]{1,16}=[^=;&|\n]{0,80}"
-_PAIRS = re.compile(rf"\s*(?:{_PAIR}[;&|]){{1,20}}{_PAIR}[;&|]?\s*$")
+_PAIRS = re.compile(rf"\s*(?:{_PAIR}[;&|]){{2,20}}{_PAIR}[;&|]?\s*$")
 _LEVEL_PAIR = re.compile(f"(?:密级|{LEVEL_KEY})=")
 _PARTS = str.maketrans(";&|", "\t\t\t")
 # What a form asks for, and what a shop or a library has.
