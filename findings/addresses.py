@@ -2,7 +2,7 @@
 
 Percent bytes are never touched: a GBK path and its UTF-8 twin are two addresses. Nothing merges but what is one address
 by the standard (case of scheme and host, the default port, the fragment, how a browser sends what isn't ASCII), a session
-id by construction, and what the portal's configured aliases say.
+id or a random number by construction, and what the portal's configured aliases say.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-CANON_VERSION = 2
+CANON_VERSION = 3
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 # The same as a parameter, under the names that servers' languages give it. A `cfid` alone is a portal's own number (处罚).
-_SESSION_PARAMETER = re.compile(
-    r"(?:^|&)(?:PHPSESSID|JSESSIONID|ASPSESSIONID[A-Z]*|ASP\.NET_SessionId|CFTOKEN|CFID=[^&]*&CFTOKEN)=[^&]*",
+# A random number keeps caches away: it is called so, or is the fraction that `Math.random()` gives.
+_PASSING_PARAMETER = re.compile(
+    r"(?:^|&)(?:PHPSESSID|JSESSIONID|ASPSESSIONID[A-Z]*|ASP\.NET_SessionId|CFTOKEN|CFID=[^&]*&CFTOKEN)=[^&]*"
+    r"|(?:^|&)(?:randomid=[\d.]*|\w+=0\.\d{8,})(?=&|$)",
     re.IGNORECASE,
 )
 # An application whose fragment names the column: /unit/gkmlpt/index#1234
@@ -70,7 +72,7 @@ def _canonical(url: str, aliases: Mapping[str, str] | None = None) -> str:
     netloc = (aliases or {}).get(netloc, netloc)
     origin = (aliases or {}).get(f"{scheme}://{netloc}", f"{scheme}://{netloc}")
     scheme, _, netloc = origin.partition("://")
-    query = _SESSION_PARAMETER.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
+    query = _PASSING_PARAMETER.sub("", parts.query).lstrip("&") if "=" in parts.query else parts.query
     return urlunsplit((scheme, netloc, path, query, parts.fragment))
 
 
