@@ -94,6 +94,14 @@ def test_an_attached_file_may_stand_around_the_list_too(inside: str) -> None:
     assert read(inside, frozenset([mark_of("http://x.gov.cn/files/guide.pdf")])).addressless == 0
 
 
+@pytest.mark.parametrize(("said", "files"), [("名单.jpg（{}）", 1), ("扫码{}客户端", 0), ("{}", 0)])
+def test_a_picture_away_from_the_text_is_a_file_where_its_name_says_so(said: str, files: int) -> None:
+    link = "<a href='/files/1.jpg'>点击下载</a>"
+    assert len(read("", beside=f"<div><p>{said.format(link)}</p></div>").files) == files
+    around = frozenset([mark_of("http://x.gov.cn/files/1.jpg")])
+    assert read("", around, f"<div><p>{said.format(link)}</p></div>").files == ()
+
+
 def test_a_file_with_a_number_is_told_whatever_its_icon_is_made_of() -> None:
     icon = "<svg>" + "<path d='M0 0'/>" * 20 + "</svg>"
     assert told(f"<div data-file-id='9'>{icon}<span>名单.docx</span></div>")

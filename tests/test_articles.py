@@ -302,6 +302,12 @@ case(
     [],
 )
 case(
+    "files in a foot and beside it that no template names",
+    f"<table><tr><td><div class='content'>{T}</div></td></tr></table><table><tr><td>附：<a href='/u/1.doc'>名单</a> 版权所有 某局</td></tr></table>"
+    "<table><tr><td>版权所有：某局 <a href='/u/2.pdf'>使用手册</a></td></tr></table>",
+    ["/u/1.doc"],
+)
+case(
     "pictures of the body in boxes named like frames",
     f'<div class="content">{T}<div class="pic-top"><img src="/u/1.jpg"></div><div id="bottom"><img src="/u/2.jpg"></div></div>',
     [],

@@ -14,7 +14,7 @@ from crawler.portals.article.offers import Offer
 from crawler.portals.article.pictures import SOURCES
 from crawler.portals.article.unexplained import is_unexplained
 from crawler.portals.frame import in_frame
-from crawler.portals.page import is_dead, link_text, squeeze
+from crawler.portals.page import is_dead, link_text, mark_of, squeeze
 from crawler.portals.requests.doubts import may_be_file
 from crawler.portals.requests.ofalist import read_plainly
 from crawler.portals.source.files import (
@@ -128,6 +128,12 @@ def _shows(anchor: lxml.html.HtmlElement, literal: str) -> bool:
     return is_image(literal) and next(anchor.iter("img"), None) is not None
 
 
+def _is_offered(anchor: lxml.html.HtmlElement) -> bool:
+    """Whether a picture away from the text is one to be taken home: 名单.jpg（点击下载）."""
+    parent = anchor.getparent()
+    return bool(OFFERS.search(link_text(anchor))) and parent is not None and names_file(squeeze(parent.text_content()))
+
+
 def _is_path(literal: str) -> bool:
     return is_file_string(literal) or is_document("http://x/" + literal.lstrip("./"))
 
@@ -151,5 +157,9 @@ def _is_file_link(offer: Offer, anchor: lxml.html.HtmlElement, url: str) -> bool
                 or (under_heading(anchor) and is_about(anchor, offer.body))
             )
         )
-        or (is_image(url) and not in_frame(anchor) and inside(anchor, offer.body))
+        or (
+            is_image(url)
+            and not in_frame(anchor)
+            and (inside(anchor, offer.body) or (_is_offered(anchor) and mark_of(url) not in offer.page.around))
+        )
     )
