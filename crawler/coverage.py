@@ -23,7 +23,6 @@ ELSEWHERE = (
 CUT = "cut"  # the detail of a page that is longer than what is read of it for links
 
 _BY_FORM = "翻页要以 POST 提交表单，密哨不提交；请向运维方索取可直接打开的分页地址"
-_MANY_GONE = 3
 _FEW = 5  # list pages of one cause that are named one by one
 _KIND_WORDS = {"list": "列表页", "page": "页面", "attachment": "附件", "image": "图片"}
 
@@ -54,7 +53,6 @@ def gaps(
     found = [
         *_list_gaps(rows, seen),
         *_fetch_gaps(rows),
-        *_all_gone(rows, seen),
         *foreign.gaps(_on_other_hosts(rows), len(seen.entries), tuple(foreign_hosts), section),
         *_named_only(rows),
         *unread.gaps(seen.left.values(), section, seen.folders, had),
@@ -185,25 +183,6 @@ def _fetch_gaps(rows: Sequence[Row]) -> list[GapNote]:
         what = words + (f"（{codes}）" if codes else "")
         found.append(GapNote(reason, f"{count} 个{_KIND_WORDS.get(kind, kind)}：{what}", count))
     return found
-
-
-def _all_gone(rows: Sequence[Row], seen: Seen) -> list[GapNote]:
-    """Entries or files of which not one is there. A few that are gone hide nothing; where all are, they may stand elsewhere
-    than where they were looked for."""
-    entries = [row for row in rows if row.kind != "list" and mark(row.url) in seen.entries]
-    files = [row for row in rows if row.kind == "attachment" and mark(row.url) not in seen.entries]
-    found = []
-    if _none_there(entries):
-        told = f"{len(entries)} 个条目全部不存在（404），请人工核对是否移到别处"
-        found.append(GapNote("not-found", told, len(entries)))
-    if _none_there(files):
-        told = f"{len(files)} 个附件全部不存在（404），请人工核对是否移到别处"
-        found.append(GapNote("not-found", told, len(files)))
-    return found
-
-
-def _none_there(rows: Sequence[Row]) -> bool:
-    return len(rows) >= _MANY_GONE and all(row.reason == "not-found" for row in rows)
 
 
 def _on_other_hosts(rows: Sequence[Row]) -> list[tuple[str, str, str]]:

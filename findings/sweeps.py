@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from findings import audit, places, words
@@ -15,6 +15,8 @@ from findings.models import Adjudication, Gap, OutboxRow, Section, Sweep, SweepR
 from findings.retry import retrying
 from findings.seen import GapNote
 from findings.sightings import note_absences
+
+_MANY_GONE = 3
 
 
 @retrying
@@ -114,6 +116,7 @@ def _end(sweep: Sweep, state: str, gaps: Sequence[GapNote]) -> bool:
         notes.append(GapNote("interrupted", f"{left} 个网址未及访问", left))
     notes += _unscannable(sweep)
     notes += _forgotten(sweep, {note.reason for note in notes})
+    notes += _not_one_there(sweep)
     Gap.objects.filter(sweep=sweep).delete()
     Gap.objects.bulk_create(Gap(sweep=sweep, reason=n.reason, detail=n.detail, count=n.count) for n in notes)
     counts = dict(visits.order_by().values_list("state").annotate(Count("pk")))
@@ -152,6 +155,31 @@ def _forgotten(sweep: Sweep, named: set[str]) -> list[GapNote]:
             gap = "list-page" if kind == "list" else reason
             counts[gap] = counts.get(gap, 0) + 1
     return [GapNote(reason, f"{count} 个网址未取得", count) for reason, count in sorted(counts.items())]
+
+
+def _not_one_there(sweep: Sweep) -> list[GapNote]:
+    """Entries or files of which all are gone. A few that are gone hide nothing; where not one is there, they may stand
+    elsewhere than where they were looked for."""
+    visits = Visit.objects.filter(sweep=sweep).exclude(kind="list")
+    lists = Visit.objects.filter(sweep=sweep, kind="list").values("resource_id")
+    entries, files = (
+        visits.filter(referrer_id__in=lists),
+        visits.filter(kind="attachment").exclude(referrer_id__in=lists),
+    )
+    found = []
+    if count := _gone(entries):
+        found.append(GapNote("not-found", f"{count} 个条目全部不存在（404），请人工核对是否移到别处", count))
+    if count := _gone(files):
+        found.append(GapNote("not-found", f"{count} 个附件全部不存在（404），请人工核对是否移到别处", count))
+    return found
+
+
+def _gone(visits: QuerySet[Visit]) -> int:
+    """How many they are where there is not one, and more than chance would have it."""
+    if visits.exclude(reason="not-found").exists():
+        return 0
+    count = visits.count()
+    return count if count >= _MANY_GONE else 0
 
 
 def _release(sweep: Sweep, now: dt.datetime) -> int:

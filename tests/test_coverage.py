@@ -40,17 +40,6 @@ def test_what_is_gone_or_outside_is_no_gap() -> None:
     assert told(rows) == []
 
 
-@pytest.mark.parametrize(("gone", "had", "expected"), [(3, 0, [("not-found", 3)]), (3, 1, []), (2, 0, [])])
-@pytest.mark.parametrize("listed", [True, False])
-def test_entries_or_files_that_are_all_gone_are_a_gap(
-    *, gone: int, had: int, expected: list[object], listed: bool
-) -> None:
-    missing = [row(f"/{n}", "page" if listed else "attachment", "unreachable", "not-found") for n in range(gone)]
-    there = [row(f"/had{n}", missing[0].kind) for n in range(had)]
-    entries = [mark(each.url) for each in (*missing, *there)] if listed else [mark(f"{HOST}/article")]
-    assert told([LIST, row("/article", "page"), *missing, *there], seen(*entries)) == expected
-
-
 def test_many_of_one_cause_are_one_gap_with_its_count() -> None:
     rows = [LIST, *(row(f"/{n}", "attachment", "unreachable", "not-obtained") for n in range(300))]
     assert told(rows) == [("not-obtained", 300)]

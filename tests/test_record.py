@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from typing import Literal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -233,6 +234,26 @@ def test_the_sums_close_and_gaps_make_it_incomplete(sweep: int) -> None:
     assert summary["listed"] == sum(summary[state] for state in states) == 3
     assert {gap["reason"] for gap in summary["gaps"]} == {"timeout", "interrupted"}
     assert OutboxRow.objects.get(finding=None).recipient == "admin@example.cn"
+
+
+@pytest.mark.parametrize(("gone", "had", "expected"), [(3, 0, [3]), (3, 1, []), (2, 0, [])])
+@pytest.mark.parametrize(("kind", "referrer"), [("page", LIST), ("attachment", PAGE)])
+def test_entries_or_files_that_are_all_gone_are_a_gap(
+    sweep: int, kind: Literal["page", "attachment"], referrer: str, *, gone: int, had: int, expected: list[int]
+) -> None:
+    record.plan(sweep, [Link(LIST, "list"), Link(PAGE, "page", LIST)][: 2 if kind == "attachment" else 1])
+    record.record(sweep, seen(LIST, inspection(b"list"), "list", None), nobody_but_wang)
+    if kind == "attachment":
+        record.record(sweep, seen(PAGE, inspection(b"page"), "page", LIST), nobody_but_wang)
+    urls = [f"{FILE}?{number}" for number in range(gone + had)]
+    record.plan(sweep, [Link(url, kind, referrer) for url in urls])
+    for url in urls[:gone]:
+        record.record(sweep, Seen(url, kind, "fetched", "unreachable", "not-found", referrer=referrer), nobody_but_wang)
+    for url in urls[gone:]:
+        record.record(sweep, seen(url, inspection(url.encode()), kind, referrer), nobody_but_wang)
+    complete = record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
+    assert complete == (not expected)
+    assert list(Gap.objects.values_list("count", flat=True)) == expected
 
 
 def test_an_unscannable_file_is_a_gap_until_somebody_looked(sweep: int, section: Section) -> None:
