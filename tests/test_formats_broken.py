@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import struct
+import time
 import zipfile
 import zlib
 from dataclasses import replace
@@ -26,6 +27,7 @@ from benchmarks.tricks.xlsx import book
 from detectors import reading
 from detectors.formats import doc, rar, xls
 from detectors.formats import text as text_format
+from detectors.formats.tiff import unnamed
 from detectors.formats.webp import is_garbled
 from detectors.inspect import inspect, read_document
 from detectors.model import DetectorSettings, Limits, Verdict
@@ -233,7 +235,7 @@ def test_the_first_bytes_of_a_file_are_no_text(begun: bytes, suffix: str) -> Non
 
 def test_what_stands_too_deep_in_data_is_told() -> None:
     for depth, verdict in ((20, Verdict.SUSPECTED), (3_000, Verdict.UNSCANNABLE)):
-        content = b"[" * depth + '"机密★10年"'.encode() + b"]" * depth
+        content = b"[" * depth + b'"\\u673a\\u5bc6\\u260510\\u5e74"' + b"]" * depth
         assert inspect(io.BytesIO(content), "a.json", DetectorSettings()).verdict is verdict
 
 
@@ -283,6 +285,28 @@ def test_a_fax_that_lacks_the_list_of_its_last_page_is_damaged(lost: int) -> Non
     blank, marked = Image.new("1", (600, 800), 1), picture("机密★3年").convert("1")
     blank.save(out, "TIFF", compression="group4", save_all=True, append_images=[marked.resize((600, 800))])
     assert inspect(io.BytesIO(out.getvalue()[:-lost]), "a.tif", DetectorSettings()).verdict is not Verdict.CLEAN
+
+
+@pytest.mark.parametrize("next_page", [None, 0, 1], ids=["whole", "ended", "again the first"])
+@pytest.mark.parametrize("big", [False, True])
+def test_pages_that_no_directory_of_a_tiff_leads_to(next_page: int | None, big: bool) -> None:
+    out = io.BytesIO()
+    pages = [picture(words).convert("1").resize((600, 800)) for words in ("通知公告", "水情通报")]
+    packed = None if big else "group4"
+    pages[0].save(out, "TIFF", compression=packed, save_all=True, append_images=pages[1:], big_tiff=big)
+    content = bytearray(out.getvalue())
+    wide, head, each = (8, 8, 20) if big else (4, 2, 12)
+    first = int.from_bytes(content[wide : 2 * wide], "little")
+    behind = first + head + each * int.from_bytes(content[first : first + head], "little")
+    if next_page is not None:
+        content[behind : behind + wide] = (first * next_page).to_bytes(wide, "little")
+    assert (inspect(io.BytesIO(content), "a.tif", DetectorSettings()).verdict is Verdict.CLEAN) is (next_page is None)
+
+
+def test_directories_of_a_tiff_that_overlap_take_no_time() -> None:
+    started_s = time.process_time()
+    unnamed(b"II*\0\x08\0\0\0" + (b"\xff\x0f" + b"\x69\x87\x04\0" * 3) * 200_000)
+    assert time.process_time() - started_s < 5
 
 
 @pytest.mark.parametrize(

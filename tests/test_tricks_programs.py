@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import itertools
 import struct
@@ -64,6 +65,28 @@ def painted_in_cells(words: str) -> bytes:
                 sheet.cell(y + 40, x + 1).fill = PatternFill("solid", fgColor="FF00B050")
 
     return book(change)
+
+
+def name_of_a_set_of_layers(words: str) -> bytes:
+    layers = f"<</OCGs[]/D<</Name<feff{words.encode('utf-16-be').hex()}>>>>>"
+    return pdf(lambda made, _: made.xref_set_key(made.pdf_catalog(), "OCProperties", layers))
+
+
+def picture_that_a_program_keeps(words: str) -> bytes:
+    def change(made: Any, _: Any) -> None:
+        other = made.new_page()
+        image = other.insert_image(other.rect, stream=png(picture(words)))
+        made.delete_page(other.number)
+        made.xref_set_key(made.pdf_catalog(), "PieceInfo", f"<</Draw<</Private<</Scan {image} 0 R>>>>>>")
+
+    return pdf(change)
+
+
+def unpacked_by_a_page(words: str) -> bytes:
+    packed = base64.b64encode(gzip.compress(words.encode())).decode()
+    stream = 'r.body.pipeThrough(new DecompressionStream("gzip"))'
+    then = f"r=>new Response({stream}).text()).then(t=>document.body.append(t)"
+    return page(f'<script>fetch("data:;base64,{packed}").then({then})</script>')
 
 
 def as_a_date_is_written(words: str) -> bytes:
@@ -191,6 +214,10 @@ def kept_for_a_list_of_files(words: str) -> bytes:
         (private_data(lambda words: f"<m level='{words}'/>".encode("utf-16-le")), "a.pdf"),
         (private_data(lambda words: base64.encodebytes(f"{words}\n{'本市水情通报如下' * 9}".encode())), "a.pdf"),
         (painted_in_cells, "a.xlsx"),
+        (name_of_a_set_of_layers, "a.pdf"),
+        (picture_that_a_program_keeps, "a.pdf"),
+        (unpacked_by_a_page, "a.html"),
+        (lambda words: f'section One;\nshared q = #table({{"a"}},{{{{"{words}"}}}});'.encode(), "a.m"),
         (as_a_date_is_written, "a.docx"),
         (page_in_an_address, "a.html"),
         (turned_with_a_part_turned_back, "a.html"),

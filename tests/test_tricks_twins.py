@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import zlib
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -164,15 +163,31 @@ def test_one_of_many_names_that_a_page_declares_is_not_passed_over() -> None:
     assert with_own_entities(page_of.format(names, "&n9;&nbsp;"))[1] is True
 
 
-def test_broken_packed_font_is_left() -> None:
-    from detectors.formats.fonts import unpacked_woff
+# WOFF2, of Noto Sans CJK (OFL): 机, 密 and ★ as U+E001 and those behind it.
+FACE_OF_A_MARK = """
+d09GMk9UVE8AAAPYAAkAAAAABSwAAAOTAAIBBgAAAAAAAAAAAAAAAAAAAAAAAAAADYZjBmAAMgE2AiQDCgQGBQYHIBuEBCCOwrbZ8xGCkAzD
+OLisdeZ/+fd1bvdQyqRMDicCtbBSUNFuzvt3+te+Q7rsnFTYHpQSfEGYbOfx8+fSRRF+wolPaO+vqcJasEIw7syOEnBAJ2Rnbg1FsUfBILYb
+6Sj8HIO+JRgICZHUpahLzy7lzTr3SM/Lb981MIMRGH8mgeu5YYK1iRul3CTjZjnXKNDPWr4mvb6N+NrQyw+p25dYm42Aplm7wStr/mgRKF6w
+CIBvthITkqpsW/RPWHf6OwlOYzl1ng6fpxW5VWNMwEK2B3gbrEYljm4aGuUzxy37eUYcDSA6KISTIr9ziyAQLMNkvWIFJawPmsZXawXS0O5o
+3qxnD4CaqGtCq/NbtuqSOP5RDwlgKBKel0aAIER4n4VACjlKL1ttVPF+gvpupGT80nD6jlC2+j7+g7BFNUO5er00Bzu4JexQLSdPRDm/5rPc
+TGkFefyQY5eiBmklTc62udw+cO3OyQcmLP0pnOv8uvZs2x0HNa03Ju8tWk3hjUoUHla8Sj9ZdfKyS/ujOW+LrpuEvxKyIpUiE4VCyrHZWElm
+jKPbhraHds4buKzDzAEPDnw6+u6USZ89m0ed3c/xE1bony87BlabvftO6TKr/2zqN3b4oAatkU3oqm+dBKbLYPPsxV/XPy/0UYLqT3S/62/z
+mRyMxyHQLlm1w14QroIWoouwufvMDtO6Ur1OhTW3jNlZLCLK+Q7hmj/2ZNSxwVsHr6O2fPS/FY54y1gFD8IGqEdm2jV8bffZgyh7gM9S6APx
+Op7MJX81JHJav4UDTUPzl41aMnf5hPn6pYumzJpnnj9rxsKpa+mUQ1Nu3XLrmdZzzsB543PGV43tOb7n2OGjRtHR0yPGjRg2ZMJI/YjRk6aM
+No+eMm7xRp3YiujxlqNqj3HpEELaKHMahmREb+23uNOMPieeXWfDS2xh8qffTV09uVC5v3BJu/3nXDpWBfxuu5m+4pAbGALtiZVEktTCQatj
+1l5Txfd2OtdGfCHcmpPFn3b1A53/CscHkPIGrcAQEHOiBkBhQagOcZS5E+ZKiYhMcFFuaXG2JOcbfZOyqzYWMJghJgEIAIS37BEAHxgpTVkR
+CxggCIQBXNk3qf0/CcIwy2AUECCXqwSpFmwsiWhil/GLSvlbAPh0bilSAuBHzB1/eGhb5Q1Z4QZi0SSE/09lh9gDjgBZOSAmGdEWBCEIHkQZ
+bVAYQaJIaeOIAwAA
+"""
 
-    assert unpacked_woff(b"wOFF" + b"\xff" * 80) == b"wOFF" + b"\xff" * 80
-    assert unpacked_woff(b"\0\1\0\0") == b"\0\1\0\0"
-    head = b"wOFF\0\1\0\0" + b"\0" * 4 + b"\0\1" + b"\0" * 30
-    packed = zlib.compress(b"a" * 300)
-    entry = b"glyf" + (64).to_bytes(4, "big") + len(packed).to_bytes(4, "big") + (300).to_bytes(4, "big") + b"\0" * 4
-    assert unpacked_woff(head + entry + packed).endswith(b"a" * 300)
+
+@pytest.mark.parametrize(
+    ("letters", "expected"), [("\ue001\ue002\ue003", Verdict.SUSPECTED), ("\ue003\ue003", Verdict.CLEAN), ("\ue001", Verdict.CLEAN)]
+)  # fmt: skip
+def test_letters_in_a_font_that_a_page_packs(letters: str, expected: Verdict) -> None:
+    face = f"@font-face{{font-family:z;src:url(data:font/woff2;base64,{''.join(FACE_OF_A_MARK.split())})}}"
+    page = f"<html><style>{face}</style><p style='font-family:z'>{letters}</p>"
+    assert judged(page.encode(), "html").verdict is expected
 
 
 def test_unseen_style_by_its_base() -> None:

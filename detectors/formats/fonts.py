@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
+import math
 
 import numpy as np
 import pymupdf
+from PIL import Image, ImageDraw, ImageFont
 from pymupdf import mupdf
 
 from detectors.model import Box, Zone
@@ -14,36 +15,13 @@ from detectors.ocr.images import read_grey
 from detectors.reading import Reading
 
 WIDE_LETTERS, WIDE_EM, LATIN_END = 3, 0.8, "\u0250"
-DRAWN_CHARS, DRAWN_PT, DRAWN_DPI = 60, (1_600.0, 120.0), 100
-MAX_TABLES = 100
+# As large as 24 points at 100 dpi.
+DRAWN_CHARS, DRAWN_PX, DRAWN_PT, PAPER = 60, 33, (1_600.0, 120.0), 255
+MIN_WIDE_PX, MAX_WIDE_PX = 280, 3_000
 MAX_FONT_BYTES = 32 * 2**20
 # What MuPDF's wrapper and MuPDF itself raise.
 UNREADABLE = (RuntimeError, ValueError, TypeError, mupdf.FzErrorBase)
-
-
-def unpacked_woff(font_file: bytes) -> bytes:
-    """A font as pages bring it (WOFF), as the font that it was; any other font as it is."""
-    if font_file[:4] != b"wOFF" or len(font_file) < 44:
-        return font_file
-    flavour, count = font_file[4:8], int.from_bytes(font_file[12:14], "big")
-    directory, data = b"", bytearray()
-    if count > MAX_TABLES:
-        return font_file
-    for at in range(44, 44 + 20 * count, 20):
-        if at + 20 > len(font_file):
-            return font_file
-        tag, start, stored, length, check = struct.unpack(">4sIIII", font_file[at : at + 20])
-        table = font_file[start : start + stored]
-        if stored < length <= MAX_FONT_BYTES:
-            try:
-                table = zlib.decompressobj().decompress(table, length)
-            except zlib.error:
-                return font_file
-        directory += tag + struct.pack(">III", check, 12 + 16 * count + len(data), len(table))
-        data += table + b"\0" * (-len(table) % 4)
-        if len(data) > MAX_FONT_BYTES:
-            return font_file
-    return flavour + struct.pack(">HHHH", count, 0, 0, 0) + directory + bytes(data)
+UNDRAWN = (OSError, ValueError, TypeError, MemoryError, OverflowError)
 
 
 def letters_of(font_file: bytes) -> dict[int, str]:
@@ -85,21 +63,18 @@ def read_shown(
     font_file: bytes, text: str, out: Reading, *, page: int = 1, box: Box | None = None, zone: Zone | None = None
 ) -> None:
     """Draws the text in the font and adds what it looks like. A font that can't be read shows nothing."""
-    drawn = pymupdf.open()
     try:
-        writer = pymupdf.TextWriter(pymupdf.Rect(0, 0, DRAWN_PT[0], DRAWN_PT[1]))
-        writer.append((24, 60), text[:DRAWN_CHARS], font=pymupdf.Font(fontbuffer=font_file), fontsize=24)
-        sheet = drawn.new_page(width=max(writer.text_rect.x1 + 24, 200), height=DRAWN_PT[1])
-        writer.write_text(sheet)
-        pixmap = sheet.get_pixmap(dpi=DRAWN_DPI, colorspace=pymupdf.csGRAY, alpha=False)
-    except UNREADABLE:
+        # Pillow's reader of fonts knows those that pages bring (WOFF), too.
+        font = ImageFont.truetype(io.BytesIO(font_file), DRAWN_PX, layout_engine=ImageFont.Layout.BASIC)
+        wide = math.ceil(font.getlength(text[:DRAWN_CHARS])) + 2 * DRAWN_PX
+        drawn = Image.new("L", (min(max(wide, MIN_WIDE_PX), MAX_WIDE_PX), 5 * DRAWN_PX), PAPER)
+        ImageDraw.Draw(drawn).text((DRAWN_PX, 2 * DRAWN_PX), text[:DRAWN_CHARS], font=font, fill=0)
+    except UNDRAWN:
         return
-    finally:
-        drawn.close()
-    grey = np.frombuffer(pixmap.samples, np.uint8).reshape(pixmap.height, pixmap.stride)[:, : pixmap.width]
+    grey = np.array(drawn)
     place = box or (0.0, 0.0, *DRAWN_PT)
     size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
-    read_grey(np.ascontiguousarray(grey), out, page=page, size_pt=size_pt, origin_pt=(place[0], place[1]), zone=zone)
+    read_grey(grey, out, page=page, size_pt=size_pt, origin_pt=(place[0], place[1]), zone=zone)
 
 
 def says_nothing(text: str) -> bool:

@@ -19,6 +19,7 @@ from detectors.formats.pdf.losses import lost_data
 from detectors.formats.pictures import JPEG_START, end_of, gif_comments, jpeg_end
 from detectors.formats.tail import read_tail
 from detectors.formats.text import decode
+from detectors.formats.tiff import unnamed
 from detectors.formats.webp import is_garbled
 from detectors.ocr.images import (
     BROKEN,
@@ -144,6 +145,10 @@ def _is_garbled(fax: bytes) -> bool:
 
 
 def _read_tail(untrusted_bytes: bytes, kind: str | None, frames: int, out: Reading) -> None:
+    if kind == "TIFF":
+        for piece in unnamed(untrusted_bytes):
+            read_tail(piece, out)
+        return
     end = end_of(kind, untrusted_bytes)
     if kind == "MPO":
         for _ in range(frames - 1):

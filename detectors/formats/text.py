@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import functools
 import re
+from collections.abc import Iterable, Iterator
 
 import olefile
 
@@ -30,10 +31,10 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 PGP_MESSAGE = re.compile(rb"^-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 UTF_7 = re.compile(rb"\+[A-Za-z0-9+/]{3,}-?")
 SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
-# A program's or a setting's words: what is quoted there quotes nobody.
-SET_TO = re.compile(
-    r"""^[ \t]*+[\w.$ \t-]{1,60}(?<=[\w\s])[:=]\s*["']([^"'\r\n]{2,200})["'][ \t]*+[;,]?[ \t\r]*+$""",
-    re.MULTILINE | re.ASCII,
+# A program's or a setting's words, in a line that has no others: what is quoted there quotes nobody.
+LITERAL, GIVEN = (
+    re.compile(r"""["']([^"'\r\n]{0,200})["']"""),
+    re.compile(r"""[\w\s)\]][:=]\s*""|[\[({,]\s*""\s*[\])},]"""),
 )
 QUOTED = re.compile(r"""["']([^"'\r\n]{1,12})["']""")
 QUOTATION_MARK = re.compile("[\"']")
@@ -91,7 +92,7 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
         with out.going_on():
             out.add_rows(said_by_json(text), zone="hidden")
     if QUOTATION_MARK.search(text):
-        out.add_rows(filter(MARK_SIGNS.search, SET_TO.findall(text)), zone="hidden")
+        out.add_rows(said_by_program(lines), zone="hidden")
         out.add_rows(in_pieces(QUOTED, text), zone="hidden")
     read_behind(untrusted_bytes, out)
     out.add_rows(said_when_read_right(text), zone="hidden")
@@ -102,6 +103,12 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
     if _ends_within_a_character(untrusted_bytes):
         raise DamagedError("the text is cut short in the middle of a character; fetch it again")
     check_known(text)
+
+
+def said_by_program(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if MARK_SIGNS.search(line) and (around := LITERAL.sub('""', line)).isascii() and GIVEN.search(around):
+            yield from filter(MARK_SIGNS.search, LITERAL.findall(line))
 
 
 def read_behind(untrusted_bytes: bytes, out: Reading) -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from detectors.errors import DamagedError
 from detectors.formats.base64_files import read_files_in
-from detectors.formats.fonts import read_shown, says_nothing, unpacked_woff
+from detectors.formats.fonts import read_shown, says_nothing
 from detectors.formats.html.addresses import DATA_ADDRESS, addresses, content_of, is_raster
 from detectors.formats.html.points import FEWEST, Point, drawn, of_shadows, of_squares
 from detectors.formats.html.running import Scripts
@@ -108,7 +108,7 @@ class Inside:
                 found = DATA_ADDRESS.match(address)
                 font = content_of(found.group(3), found.group(2).lower()) if found is not None else None
                 if font:
-                    self.faces[name.strip(" \"'")] = unpacked_woff(font)
+                    self.faces[name.strip(" \"'")] = font
             for found in addresses(source, tag):
                 self.read_data(found)
 
@@ -191,7 +191,9 @@ class Inside:
             if not name or name not in families or self._set_in_faces >= MAX_SET_IN_FACES:
                 continue
             for text in "".join(str(part) for part in element.itertext()).split("\n")[:MAX_SET_IN_FACES]:
-                if text.strip() and not says_nothing(text) and self._set_in_faces < MAX_SET_IN_FACES:
+                # One private character is an icon.
+                is_icon = says_nothing(text) and len(text.strip()) < 2
+                if text.strip() and not is_icon and self._set_in_faces < MAX_SET_IN_FACES:
                     self._set_in_faces += 1
                     read_shown(font, text.strip(), self.out, page=self.page, zone="hidden")
 

@@ -35,6 +35,7 @@ class Orphans:
         self._forms: list[int] = []
         self._others: list[int] = []
         self.pages_noted: list[int] = []  # what looks like one, in use or not
+        self.kept: list[int] = []  # by programs for themselves
         self._refers: dict[int, list[int]] = {}
 
     def note(self, xref: int, written: str) -> None:
@@ -56,7 +57,8 @@ class Orphans:
         name and don't use."""
         orphans: list[int] = []
         pictures = 0
-        for xref in dict.fromkeys((*self._left(), *undrawn)):
+        kept = [xref for xref in self.kept if document.xref_get_key(xref, "Subtype")[1] == "/Image"]
+        for xref in dict.fromkeys((*self._left(), *undrawn, *kept)):
             is_picture = _is_drawing(document, xref, out)
             pictures += is_picture is True
             if is_picture is not None:

@@ -187,7 +187,11 @@ def _read_strays(document: Any, strays: list[int], out: Reading) -> None:
 def _show_everything(document: Any) -> None:
     """Forgets that layers are optional: what is switched off in a viewer is still in the file."""
     catalogue = document.pdf_catalog()
-    if document.xref_get_key(catalogue, "OCProperties")[0] != "null":
+    kind, written = document.xref_get_key(catalogue, "OCProperties")
+    if kind == "dict":
+        # What it calls them is read with the strings of all objects.
+        document.update_object(document.get_new_xref(), written)
+    if kind != "null":
         document.xref_set_key(catalogue, "OCProperties", "null")
 
 
@@ -281,6 +285,7 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
                     out.add(name, zone="property")
     for text in spelt(singles):
         out.add(text, zone="property")
+    orphans.kept = kept
     _read_private(document, [xref for xref in (*private, *kept) if xref not in drawn], frozenset(kept), out)
     for xref in dict.fromkeys(metadata):
         packet = document.xref_stream(xref) or b""

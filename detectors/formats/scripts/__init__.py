@@ -48,7 +48,7 @@ MOST_DECLARED = 300
 CHARACTERS = BytesPattern(r"[密祕宻秘](?:[^码碼钥鑰]|$)|不公开|启用前|%(?:25)*[eE]5%(?:25)*[aA][fF]%(?:25)*86")
 # … or ways to make characters of something else.
 MAKING = BytesPattern(
-    r"fromC|String\s*\[|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|Compression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
+    r"fromC|String\s*\[|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|ompression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
     r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
 )
 BY_NUMBER = BytesPattern(r"\\[uUxX]|%u")

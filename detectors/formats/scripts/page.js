@@ -240,14 +240,20 @@ function contentOf(address) {
   if (blobs.has(address)) return blobs.get(address);
   const found = /^data:([^,]*),([\s\S]*)$/i.exec(address);
   if (!found) return null;
-  const raw = /;base64/i.test(found[1]) ? G.atob(decodeLoosely(found[2])) : null;
-  if (raw === null) return decodeLoosely(found[2]);
+  const bytes = bytesAt(address);
+  if (bytes === null) return decodeLoosely(found[2]);
   const label = /charset=([\w-]+)/i.exec(found[1])?.[1] ?? "utf-8";
-  return decodeBytes(Uint8Array.from(raw, (one) => one.charCodeAt(0)), label.toLowerCase());
+  return decodeBytes(bytes, label.toLowerCase());
+}
+// As they are, since they may be packed.
+function bytesAt(address) {
+  const found = /^data:[^,]*;base64[^,]*,([\s\S]*)$/i.exec(address);
+  return found && Uint8Array.from(G.atob(decodeLoosely(found[1])), (one) => one.charCodeAt(0));
 }
 function fetched(address) {
-  const text = contentOf(address?.url ?? address);
-  return text === null ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response(text));
+  address = String(address?.url ?? address);
+  const body = bytesAt(address) ?? contentOf(address);
+  return body === null ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response(body));
 }
 class XMLHttpRequest extends EventTarget {
   open(_, address, isLater = true) { this._address = address; this._later = isLater; this.readyState = 1; }
