@@ -55,6 +55,8 @@ PAGES: dict[str, tuple[str, Verdict]] = {
     "mirrored in a drawing": ("<svg><text transform='scale(-1 1)' x='-90' y='20'>年5★密机</text></svg>", Verdict.SUSPECTED),
     "a level whose rest comes first": ("<div style='display:flex'><i style='order:2'>密★10年</i><i style='order:1'>绝</i></div>", Verdict.SUSPECTED),
     "a level from the right whose rest comes first": ("<p><b style='float:right'>密★长期</b><b style='float:right'>机</b></p>", Verdict.SUSPECTED),
+    "a level from the right whose star comes first": ("<p><b style='float:right'>★长期</b><b style='float:right'>机密</b></p>", Verdict.SUSPECTED),
+    "a star of hotels from the right": ("<p><b style='float:right'>★级宾馆</b><b style='float:right'>机关</b></p>", Verdict.CLEAN),
     "words from the right": ("<p><b style='float:right'>密云区</b><b style='float:right'>机关</b></p>", Verdict.CLEAN),
     "all within is white": ("<style>.a *{color:#fff}</style><p>机<i class=a><b>一二</b></i>密★10年</p>", Verdict.SUSPECTED),
     "two letters in the other order": ("<div style='display:flex'><i style='order:2'>密</i><i style='order:1'>绝</i></div>", Verdict.SUSPECTED),

@@ -246,9 +246,11 @@ def said_by_places(element: etree._Element, styles: Styles) -> Iterator[str]:
 
 
 def _level_in_two(pieces: Sequence[tuple[str, str, etree._Element]]) -> Iterator[str]:
-    """A level whose second half, with all that follows, stands before its first in the page's text."""
+    """A level whose second half, or star, with all that follows, stands before it in the page's text."""
     for (style, second, _), (own, first, _) in itertools.pairwise(pieces):
-        if len(first) == 1 and first + second[:1] in LEVELS and len(second) <= MAX_REST_CHARS:
+        is_parted = len(first) == 1 and first + second[:1] in LEVELS
+        is_parted = is_parted or (first in LEVELS and second.startswith(("★", "☆")))
+        if is_parted and len(second) <= MAX_REST_CHARS:
             floating = FLOATING.search(style) and FLOATING.search(own)
             placed = ((key.search(own), key.search(style), sign) for key, sign in PLACES)
             if floating or any(
