@@ -10,7 +10,9 @@ import ctypes
 
 LARGEST_BYTES, LEAST_BYTES = 64 * 2**20, 64 * 2**10
 GROW_BYTES = 64 * 2**20
-M_TOP_PAD = -2
+# From this size on a piece of memory has a map of its own, which is made, filled with zeroes and torn down each time.
+MAPPED_BYTES = 32 * 2**20
+M_TOP_PAD, M_MMAP_THRESHOLD = -2, -3
 
 
 class _Usage(ctypes.Structure):
@@ -52,3 +54,4 @@ def fill_holes() -> None:
             libc.malloc_trim(0)
             size = size * 3 // 4
     libc.mallopt(M_TOP_PAD, GROW_BYTES)
+    libc.mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)

@@ -42,6 +42,8 @@ OPTIONS = re.compile(
     r"[A-H]\s?[.．、,，:：)）·]\s?[★☆]?$|[A-H]\s?[.．、,，:：)）·].*[绝机秘]\s?密|^[□☐]\s?[绝机秘]\s?密.{0,12}[□☐]\s?$"
 )
 BARE_LEVEL, COUNTED_REACH, COUNTED_MAX = re.compile(r"^\W*[绝机秘]\s?密级?\W*(?:\d+年)?$"), 3.0, 6
+# How dark thin letters are at least, of the way from the paper to the ink.
+FAINT_SHARE = 0.35
 
 
 def _is_a_term(reading: Reading) -> bool:
@@ -180,13 +182,22 @@ def _first_cell(reading: Reading) -> str:
     return reading.text[: reading.breaks[0][0]] if reading.breaks else reading.text
 
 
+def _is_empty_before(strip: Array, start: int) -> bool:
+    """Whether nothing like the strip's ink lies before one of its columns: then nothing is to be read there."""
+    paper, dark = float(np.median(strip[:, :start])), float(strip.min())
+    return float(strip[:, :start].min()) > paper - FAINT_SHARE * (paper - dark)
+
+
 def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading], boxes: Sequence[TextBox] = ()) -> None:
     """Levels by themselves that are one of several options, or chapters, are read together with what says so: what stands before
     them, or the options of the line above from which they go on."""
     bare = [i for i, one in enumerate(readings) if BARE_LEVEL.match(_first_cell(one))][:COUNTED_MAX]
-    strips = [crop(grey, wanted[i].box.reaching(-COUNTED_REACH)) for i in bare]
-    for i, whole in zip(bare, recognise(strips, models.load().careful), strict=True):
-        if not readings[i].breaks and (found := COUNTED_OFF.match(whole.text)) is not None:
+    for i in bare:
+        strip = crop(grey, wanted[i].box.reaching(-COUNTED_REACH))
+        before = COUNTED_REACH / (wanted[i].box.ratio + COUNTED_REACH)
+        alone = readings[i].breaks or _is_empty_before(strip, round(before * strip.shape[1]))
+        whole = None if alone else recognise([strip], models.load().careful)[0]
+        if whole is not None and (found := COUNTED_OFF.match(whole.text)) is not None:
             readings[i] = replace(whole, text=found.group("text"), breaks=(), places=())
         elif (above := line_above(wanted[i].box, [box for box in boxes if box.ratio > PIECE_RATIO])) is not None:
             # An empty bracket may part the line in two.

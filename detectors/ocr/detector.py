@@ -19,8 +19,10 @@ MIN_SIDE_PX = 3.0
 MAX_CANDIDATES = 2_000
 # What is text stands out from its surroundings by more than this (of 255), however faint; QUIET_PX of paper around it
 # is what the detector wants to see.
-FAINT = 10.0
+FAINT = 10
 QUIET_PX = 12
+# Of how many points one is made at most by the lines between their neighbours.
+COARSE = 1.5
 
 
 def find_text(grey: Array, long_side: int) -> list[Array]:
@@ -46,21 +48,30 @@ def find_text(grey: Array, long_side: int) -> list[Array]:
 
 
 def shrunk(grey: Array, to_w: int, to_h: int) -> Array:
-    """Scaled by area where it gets smaller; first by whole halves, which is several times as fast."""
+    """Scaled down by whole halves as far as that goes, and the rest of the way by lines between points, several times as fast as by
+    areas: over more than COARSE points of width such lines leave out too much, so that the picture is drawn twice as large and halved."""
+    grey = _halved(grey, to_w, to_h)
+    height, width = grey.shape
+    if width > COARSE * to_w and height > COARSE * to_h:
+        return _halved(cv2.resize(grey, (2 * to_w, 2 * to_h)), to_w, to_h)
+    done: Array = cv2.resize(grey, (to_w, to_h))
+    return done
+
+
+def _halved(grey: Array, to_w: int, to_h: int) -> Array:
     height, width = grey.shape
     while height >= 2 * to_h and width >= 2 * to_w:
         even = grey[: height // 2 * 2, : width // 2 * 2]
         grey = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
         height, width = grey.shape
-    shrinks = to_w < width or to_h < height
-    done: Array = cv2.resize(grey, (to_w, to_h), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    return done
+    return grey
 
 
 def inked(small: Array) -> tuple[int, int, int, int] | None:
     """The rectangle (x0, y0, x1, y1) outside of which nothing stands out from the paper, not even faintly."""
     edges = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
-    stands_out = edges > float(np.median(edges[::3, ::3])) + FAINT
+    few = np.bincount(edges[::3, ::3].ravel(), minlength=256).cumsum()
+    stands_out = edges > int(np.searchsorted(few, few[-1] / 2)) + FAINT
     rows, columns = np.flatnonzero(stands_out.any(axis=1)), np.flatnonzero(stands_out.any(axis=0))
     if not rows.size:
         return None

@@ -33,14 +33,15 @@ INK_SHARE = 0.4
 
 def is_dithered(grey: Array) -> bool:
     """Whether its greys are made of black and white dots: then neighbours differ everywhere, not only along strokes."""
-    rows = grey[::8].astype(np.int16)
-    return rows.shape[1] > 1 and float(np.abs(np.diff(rows, axis=1)).mean()) > DITHERED
+    rows = grey[::8]
+    left, right = rows[:, :-1], rows[:, 1:]
+    return left.size > 0 and cv2.norm(left, right, cv2.NORM_L1) > DITHERED * left.size
 
 
 def on_light_ground(grey: Array) -> Array:
     """A slide's light letters on a dark ground as dark ones on a light ground, which is what the networks know best."""
     few = _few(grey)
-    dark, ground, light = np.percentile(few, (DARKEST_PERCENT, 50, 100 - DARKEST_PERCENT))
+    dark, ground, light = _percentiles(few, DARKEST_PERCENT, 50.0, 100 - DARKEST_PERCENT)
     letters = few > (ground + light) / 2
     if light - ground <= ground - dark or float(letters.mean()) > MOST_LETTERS:
         return grey
@@ -57,6 +58,15 @@ def _few(grey: Array) -> Array:
     return grey[down : grey.shape[0] - down : 7, right : grey.shape[1] - right : 7]
 
 
+def _percentiles(few: Array, *percents: float) -> list[float]:
+    """What np.percentile says of whole numbers up to 255, told by counting them, in a tenth of the time."""
+    counts = np.bincount(few.ravel(), minlength=256).cumsum()
+    at = np.array(percents) / 100 * (few.size - 1)
+    lower, upper = (np.searchsorted(counts, place, side="right") for place in (np.floor(at), np.ceil(at)))
+    told: list[float] = (lower + (at - np.floor(at)) * (upper - lower)).tolist()
+    return told
+
+
 def _thin(marks: Array) -> int:
     """How many points of the few looked at belong to what is as thin as a letter's strokes."""
     spots = marks.astype(np.uint8)
@@ -67,7 +77,7 @@ def _thin(marks: Array) -> int:
 def stretched(grey: Array) -> Array:
     """A page of faint ink with the ink made dark, and one in the shade with the paper made white. Without it the detector overlooks
     what people still read with ease."""
-    dark, light = np.percentile(_few(grey), (DARKEST_PERCENT, PAPER_PERCENT))
+    dark, light = _percentiles(_few(grey), DARKEST_PERCENT, PAPER_PERCENT)
     if light - dark <= MIN_CONTRAST or (light - dark >= GOOD_CONTRAST and light >= DIM):
         return grey
     levels = (np.arange(256) - dark) * (235.0 / (light - dark)) + 10
