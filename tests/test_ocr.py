@@ -11,6 +11,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.papers import LAYOUTS, Paper, paper
+from detectors.inspect import read_document
+from detectors.model import Limits
 from detectors.ocr import boxes as ocr_boxes
 from detectors.ocr import detector, light, paragraphs
 from detectors.ocr import images as ocr_images
@@ -284,3 +286,40 @@ def test_a_blank_sheet_stays_blank() -> None:
     page = ocr.read_page(grain, A4)
     assert page.lines == ()
     assert not page.unreadable
+
+
+def test_words_in_nearly_the_papers_colour_are_read_at_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image.new("L", (1_000, 1_400), 245)
+    draw = ImageDraw.Draw(image)
+    draw.text((120, 150), "关于加强安全生产工作的通知", font=face(48), fill=20)
+    draw.text((120, 400), "机密★10年", font=face(40), fill=235)
+    kept = io.BytesIO()
+    image.save(kept, "PNG")
+    looks = []
+    ask = ocr.spotter.read
+    monkeypatch.setattr(ocr.spotter, "read", lambda *told: looks.append(1) or ask(*told))
+    document = read_document(kept.getvalue(), "a.png", Limits())
+    assert {(segment.zone, canonical(segment.text)) for segment in document.segments if "密" in segment.text} == {
+        ("hidden", canonical("机密★10年"))
+    }
+    assert len(looks) == 1
+
+
+def test_greys_are_counted_as_percentiles_are() -> None:
+    chance = np.random.default_rng(1)
+    for most in (2, 30, 256):
+        few = chance.integers(0, most, (37, 23)).astype(np.uint8)
+        assert np.allclose(light._percentiles(few, 0.5, 50.0, 90.0), np.percentile(few, (0.5, 50, 90)))
+
+
+@pytest.mark.parametrize("height", [1_100, 1_123, 1_286, 1_590, 1_754, 2_339])
+def test_no_thin_line_is_lost_where_a_page_is_shrunk(height: int) -> None:
+    page = np.full((height, round(height / 1.414)), 245, np.uint8)
+    lines = np.random.default_rng(3).choice(height // 8, 60, replace=False) * 8 + 3
+    page[lines] = 20
+    for side in (544, 800):
+        size = (round(side / 1.414), side)
+        shades = detector.shrunk(page, *size)[:, 5].astype(float)
+        darkest = [shades[max(0, round(line * side / height) - 2) :][:4].min() for line in lines]
+        # A line of one point of `height / side` that make one is so much darker than the paper, shared by two at most.
+        assert max(darkest) < 245 - 0.8 * 225 * side / height / 2

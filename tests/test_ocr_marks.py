@@ -624,6 +624,16 @@ def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None
     assert said[1:] == ["第五章秘密级", "秘密级"]
 
 
+def test_a_level_with_nothing_before_it_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image.new("L", (800, 200), 255)
+    ImageDraw.Draw(image).text((300, 60), "秘密级", font=face(36), fill=20, anchor="ls")
+    level = Wanted(TextBox(quad(294, 20, 416, 70), 122, 50))
+    monkeypatch.setattr(beside, "recognise", lambda *_: pytest.fail("read again"))
+    readings = [Reading("秘密级", 1.0, 1.0)]
+    beside.counted_off(np.asarray(image), [level], readings)
+    assert readings[0].text == "秘密级"
+
+
 @pytest.mark.parametrize(
     ("above", "joined"),
     [

@@ -281,18 +281,20 @@ def with_contrast(grey: Array) -> Array:
     return stretched.astype(np.uint8)
 
 
-def _read_once(grey: Array, size_pt: tuple[float, float], ink: ocr_ink.Ink | None, out: Reading) -> ocr.OcrPage:
+def _read_once(
+    grey: Array, size_pt: tuple[float, float], ink: ocr_ink.Ink | None, out: Reading, *, layer: bool = False
+) -> ocr.OcrPage:
     """A small picture that a file shows again and again, such as an emblem, is read once."""
     key: object = None
     if grey.size <= OFTEN_SHOWN_PIXELS:
         digest = hashlib.blake2b(grey.tobytes())
         digest.update(b"" if ink is None else ink.chroma.tobytes())
-        key = (grey.shape, size_pt, digest.digest())
+        key = (grey.shape, size_pt, digest.digest(), layer)
         if (known := out.purse.ocr_known.get(key)) is not None:
             return cast(ocr.OcrPage, known)
     out.purse.ocr_pages += 1
     progress.announce_ocr_pages(out.purse.ocr_pages)
-    read = ocr.read_page(grey, size_pt, ink)
+    read = ocr.read_layer(grey, size_pt) if layer else ocr.read_page(grey, size_pt, ink)
     if key is not None and len(out.purse.ocr_known) < OFTEN_SHOWN_MAX:
         out.purse.ocr_known[key] = read
     return read
@@ -302,7 +304,7 @@ def _read_faint(
     layer: Array, out: Reading, *, page: int, size_pt: tuple[float, float], member: str | None, known: set[str]
 ) -> None:
     """Words that hide in the colour of the paper."""
-    for line in _read_once(layer, size_pt, None, out).lines:
+    for line in _read_once(layer, size_pt, None, out, layer=True).lines:
         if line.text not in known:
             out.add(line.text, page=page, zone="hidden", ocr=True, confidence=line.confidence, member=member)
 

@@ -115,7 +115,13 @@ def read_page(
     return replace(page, lines=(*overprint.without_mistaken(page.lines, inked), *inked), signs=signs)
 
 
-def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
+def read_layer(grey: Array, size_pt: tuple[float, float]) -> OcrPage:
+    """Reads what was taken out of a page, black on white, at one look and without what may cross its words: most of it is the paper's
+    grain, or what shines through from its other side."""
+    return _read_grey(grey, size_pt, layer=True)
+
+
+def _read_grey(grey: Array, size_pt: tuple[float, float] | None, *, layer: bool = False) -> OcrPage:
     height, width = grey.shape
     if max(height, width) > max(STRIP_RATIO * min(height, width), STRIP_LONG_SIDE):
         return _read_in_tiles(grey)
@@ -125,8 +131,8 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None) -> OcrPage:
     grey = _bounded(grey, round(WORK_LONG_SIDE * enlarge))
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
     grey = light.smoothed(grey) if light.is_dithered(grey) else light.stretched(light.on_light_ground(grey))
-    page = _read_upright(grey, detect_at)
-    if page.unreadable and not _says_one_level(page.lines):
+    page = _read_upright(grey, detect_at, layer=layer)
+    if page.unreadable and not layer and not _says_one_level(page.lines):
         page = _read_again(grey, detect_at, page)
     elif page.overprinted and not any(ocr_text.LEVEL.search(line.text) for line in page.lines):
         page = _looked_closer(grey, detect_at, page)
@@ -152,7 +158,7 @@ def _looked_closer(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
     return replace(closer, overprinted=True) if any(ocr_text.LEVEL.search(line.text) for line in closer.lines) else page
 
 
-def _read_upright(grey: Array, detect_at: int) -> OcrPage:
+def _read_upright(grey: Array, detect_at: int, *, layer: bool = False) -> OcrPage:
     found = detector.find_text(grey, detect_at)
     closer = _closer_look(found, grey, detect_at)
     if closer > detect_at:
@@ -198,7 +204,9 @@ def _read_upright(grey: Array, detect_at: int) -> OcrPage:
     lines += columns.read(grey, wanted, readings)
     unreadable = _seems_unreadable(wanted, readings)
     overprinted = False
-    if not _says_one_level(lines):
+    if layer:
+        overprinted = any(map(overprint.lost_its_level, lines))
+    elif not _says_one_level(lines):
         levels, doubtful = spotter.read(grey, ocr_boxes.join_neighbours(boxes), lines)
         if not levels and (doubtful or _seems_crossed(wanted, readings, spotter.HEAD_SHARE * grey.shape[0])):
             levels = spotter.set_wide(grey, lines)
