@@ -272,7 +272,7 @@ def test_faint_ink_is_read(seed: int) -> None:
 def test_what_cant_be_read_across_print_is_looked_at_closer(
     monkeypatch: pytest.MonkeyPatch, closer: str, told: str
 ) -> None:
-    def upright(grey: np.ndarray, detect_at: int) -> ocr.OcrPage:
+    def upright(grey: np.ndarray, detect_at: int, *, layer: bool = False) -> ocr.OcrPage:
         words = "五号字" if detect_at == ocr.DETECT_LONG_SIDE else closer
         return ocr.OcrPage((OcrLine(words, 0.9, (0, 0, 90, 30)),), 90, 120, 0, False, detect_at < 600)
 
@@ -288,7 +288,7 @@ def test_a_blank_sheet_stays_blank() -> None:
     assert not page.unreadable
 
 
-def test_words_in_nearly_the_papers_colour_are_read_at_one_look(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_in_nearly_the_papers_colour_are_read_without_what_crosses_print(monkeypatch: pytest.MonkeyPatch) -> None:
     image = Image.new("L", (1_000, 1_400), 245)
     draw = ImageDraw.Draw(image)
     draw.text((120, 150), "关于加强安全生产工作的通知", font=face(48), fill=20)

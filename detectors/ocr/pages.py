@@ -116,8 +116,8 @@ def read_page(
 
 
 def read_layer(grey: Array, size_pt: tuple[float, float]) -> OcrPage:
-    """Reads what was taken out of a page, black on white, at one look and without what may cross its words: most of it is the paper's
-    grain, or what shines through from its other side."""
+    """Reads what was taken out of a page, black on white, without what may cross its words: most of it is the paper's grain, or what
+    shines through from its other side."""
     return _read_grey(grey, size_pt, layer=True)
 
 
@@ -132,20 +132,20 @@ def _read_grey(grey: Array, size_pt: tuple[float, float] | None, *, layer: bool 
     detect_at = min(round(DETECT_LONG_SIDE * enlarge), DETECT_LONG_SIDE_MAX)
     grey = light.smoothed(grey) if light.is_dithered(grey) else light.stretched(light.on_light_ground(grey))
     page = _read_upright(grey, detect_at, layer=layer)
-    if page.unreadable and not layer and not _says_one_level(page.lines):
-        page = _read_again(grey, detect_at, page)
+    if page.unreadable and not _says_one_level(page.lines):
+        page = _read_again(grey, detect_at, page, layer=layer)
     elif page.overprinted and not any(ocr_text.LEVEL.search(line.text) for line in page.lines):
         page = _looked_closer(grey, detect_at, page)
     return page if grey.shape == (height, width) else _in_pixels_of(page, width, height)
 
 
-def _read_again(grey: Array, detect_at: int, page: OcrPage) -> OcrPage:
+def _read_again(grey: Array, detect_at: int, page: OcrPage, *, layer: bool) -> OcrPage:
     """With the grain smoothed away, then closer; the first that can be read, else what gave most."""
     attempts = [(light.smoothed(grey), detect_at)]
     if detect_at < DETECT_LONG_SIDE_MAX:
         attempts.append((grey, min(2 * detect_at, DETECT_LONG_SIDE_MAX)))
     for picture, size in attempts:
-        again = _read_upright(picture, size)
+        again = _read_upright(picture, size, layer=layer)
         if not again.unreadable:
             return again
         page = max(page, again, key=lambda p: len(p.lines))
