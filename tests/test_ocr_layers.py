@@ -201,7 +201,7 @@ def test_a_page_that_says_its_level_is_not_looked_at_again(
 ) -> None:
     seen = []
 
-    def upright(grey: np.ndarray, detect_at: int) -> ocr.OcrPage:
+    def upright(grey: np.ndarray, detect_at: int, *, layer: bool = False) -> ocr.OcrPage:
         seen.append(detect_at)
         return ocr.OcrPage((OcrLine(words, 0.99, (0, 0, 9, 9)),), 100, 100, 0, unreadable=True)
 
