@@ -48,7 +48,7 @@ _HEAD_THING = pattern(
 _TOPIC = pattern(
     r"(?:(?:组织|人事|干部|政法|外事|侨务|港澳|统战|宗教|民族|三农|国防|科技|动员|边防|海防|人防|战备|反恐|禁毒|缉私|财经|经济|金融|能源|粮食|测绘|通信|信访|维稳|舆情|宣传|纪检|监察|巡[视察]|机要|安全|疫情|司法|监狱|公安|国安|海关|审计|统计|税务|军工){1,3}(?:工作|业务|运行|形势|类)?)"
 )
-_OF_A_HEAD = pattern(rf"^\W*(?:{_ISSUER}(?:文件)?|{COPY_NUMBER}|{URGENCY})\W*$|{DOCUMENT_NUMBER}")
+OF_A_HEAD = pattern(rf"^\W*(?:{_ISSUER}(?:文件)?|{COPY_NUMBER}|{URGENCY})\W*$|{DOCUMENT_NUMBER}")
 TOPIC_REACH = 3
 _PAGE_END = pattern(rf"\s(?:{PAGE_NUMBER})\s*$")
 # 影视频道 | 绝密 | 更多: a web page's own menu, no running head.
@@ -73,7 +73,7 @@ def stands_beside(place: Place, piece: str) -> bool:
         return True
     if place.zone not in HEAD_ZONES or "\t" in place.text or _TOPIC.fullmatch(piece) is None:
         return False
-    return any(map(_OF_A_HEAD.search, (*place.above[:TOPIC_REACH], *place.below[:TOPIC_REACH])))
+    return any(map(OF_A_HEAD.search, (*place.above[:TOPIC_REACH], *place.below[:TOPIC_REACH])))
 
 
 def rows(place: Place, *, cells: bool) -> Iterator[Row]:

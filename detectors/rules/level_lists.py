@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from detectors.rules.contexts import MAX_REMEMBERED, REACH_CHARS, Context, before
 from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, PAPER, STAR, TERM, pattern
+from detectors.rules.heads import HEAD_ZONES, OF_A_HEAD
 from detectors.rules.tables import heads_papers, lists_papers
 from detectors.text.characters import STARS
 
@@ -56,6 +57,8 @@ SHOWN_REACH = 4
 
 
 def lists_levels(at: Context) -> bool:
+    if _was_changed(at):
+        return False
     # A folder's name stands before a slash, too.
     in_folder = at.place.zone == "filename" and at.left[-1:] in ("/", "\\")
     if ("other_level" in at.before and not in_folder) or "other_level" in at.behind:
@@ -119,6 +122,16 @@ def lists_levels(at: Context) -> bool:
     ):
         return False
     return bool(listed) and not (reach > 2 and lists_papers(at.place))
+
+
+def _was_changed(at: Context) -> bool:
+    """Two marks together in a paper's own head: the one that was cancelled and the one that holds."""
+    place = at.place
+    if place.zone not in HEAD_ZONES or STAR_SIGNS.isdisjoint(place.text[at.start : at.end]):
+        return False
+    around = (*place.above[:SHOWN_REACH], *place.below[:SHOWN_REACH])
+    marks = [each.levels for each in map(_shown, (place.text, *around)) if each is not None and each.alone]
+    return len(set().union(*marks)) == 2 and any(map(OF_A_HEAD.search, (*around, *place.below[:HEADING_REACH])))
 
 
 def _in_turn(at: Context) -> bool:

@@ -171,6 +171,8 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
     find=find,
     hits=examples(
+        ("firstpage_top", "绝密★20年\n秘密★5年\n临溪县水利局文件\n临水发〔2019〕12号"),
+        ("firstpage_top", "000012\n机密★10年 秘密★5年\n临溪县水利局文件"),
         ("firstpage_top", "机密★10年\n上图为某雷达站阵地布置示意。", "机密"),
         ("firstpage_top", "机密★5年\n以上是敌情通报样本，请各部核对", "机密"),
         ("body", "附件密级： 1.秘密★5年 2.机密★10年"),
