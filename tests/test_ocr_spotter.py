@@ -377,6 +377,19 @@ def test_what_shines_through_from_the_other_side_is_no_stamp(shade: int, *, thro
     assert spotter._shines_through(page, there) is through
 
 
+@pytest.mark.parametrize(("sure", "again", "found"), [(0.97, 0.95, ["秘密"]), (0.97, 0.8, []), (0.9, 0.95, [])])
+def test_a_level_as_pale_as_the_other_side_is_believed_where_it_is_surely_one(
+    sure: float, again: float, found: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mark in pale print; what shines through stands the wrong way round."""
+    seen = Spot("秘密", sure, np.array([400.0, 300.0]), np.array([50.0, 0.0]))
+    monkeypatch.setattr(spotter, "spots", lambda grey: [seen])
+    monkeypatch.setattr(spotter, "_seen_again", lambda grey, spot: again)
+    monkeypatch.setattr(spotter, "_shines_through", lambda grey, spot: True)
+    levels, doubtful = spotter.read(np.full((600, 800), 255, np.uint8), [], [])
+    assert ([line.text for line in levels], doubtful) == (found, False)
+
+
 @pytest.mark.parametrize(("text", "pitch", "found"), [("机密", 60.0, ["机密"]), ("机密", 24.0, []), ("机务", 60.0, [])])
 def test_a_larger_level_read_word_for_word_is_believed_with_less(
     text: str, pitch: float, found: list[str], monkeypatch: pytest.MonkeyPatch

@@ -150,7 +150,7 @@ def read(grey: Array, boxes: Sequence[TextBox], lines: Sequence[OcrLine]) -> tup
         again = 1.0 if both else _seen_again(grey, spot)
         across = any(overlap(box.bounds, spot.box) for box in boxes)
         word_for_word = larger and there.text.rstrip(STARS) == spot.level
-        if not reader_too and _shines_through(grey, spot):
+        if not reader_too and _shines_through(grey, spot) and not _is_pressed(grey, spot):
             continue
         if (both or word_for_word or spot.sure >= CERTAIN) and again >= (LASTING_ACROSS if across else LASTING_ALONE):
             found.append(OcrLine(spot.level, spot.sure, spot.box, spot.sure, zone="stamp"))
