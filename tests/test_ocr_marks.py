@@ -598,6 +598,14 @@ def test_a_full_box_that_was_not_read_among_empty_ones_is_told_by_its_middle(tic
     assert gaps.left_out(strip, levels, middles) == ({0: "□", 2: "☑", 4: "□"} if ticked else {2: " ", 4: " "})
 
 
+def test_no_box_is_put_within_a_level_nor_behind_a_box() -> None:
+    """Places as the recogniser tells them, in steps of which a narrow character takes up two or three."""
+    text, steps = "□绝密 □机密 ☑ 秘密 □非密", (2, 6, 8, 10, 13, 16, 19, 21, 23, 25, 27, 29, 31, 34, 37, 39)
+    strip = np.full((48, 336), 255, np.uint8)
+    strip[20:28, 16:330] = 20
+    assert gaps.left_out(strip, text, [(step + 0.5) * 8 / 336 for step in steps]) == {}
+
+
 def test_of_boxes_that_are_all_blurred_the_fullest_is_ticked() -> None:
     ink = np.zeros((48, 400), bool)
     boxes = {}

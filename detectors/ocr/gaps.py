@@ -28,6 +28,7 @@ BOX, EMPTY_BOX, HALF, LEAST_BOX = re.compile("[●■☑☒√✓✔]"), "□", 
 # at least, and how much of its middle is inked, also compared with the fullest.
 FULL_BOX, WHOLE_BOX, MIDDLE, TICKED, CLEARLY = "☑", 0.7, (0.3, 0.7), 0.08, 0.5
 EMPTY = re.compile("[□☐○◯〇口]")
+IS_BOX = re.compile("[●■☑☒√✓✔□☐○◯〇]")
 
 
 def left_out(strip: Array, text: str, places: Sequence[float]) -> dict[int, str]:
@@ -80,16 +81,18 @@ def _widest(gaps: Sequence[tuple[int, int]], start: float, end: float) -> int:
 
 
 def _boxes(inked: Array, text: str, places: Sequence[float], pitch: float) -> dict[int, tuple[float, float]]:
-    """Where there is room for a box before a character, and ink in it."""
+    """Where there is room for a box before a character, and ink in it; not where one was read, nor within a level."""
     boxes = {}
-    end = -HALF * pitch
+    end, before = -HALF * pitch, ""
+    within = {level.end() - 1 for level in LEVEL.finditer(text)}
     for i, character in enumerate(text):
         if character.isspace():
             continue
         start, room = places[i] - HALF * pitch, end + HALF * pitch
-        if character.isalpha() and start - room > LEAST_BOX * pitch and ((room < inked) & (inked < start)).any():
+        free = character.isalpha() and i not in within and not IS_BOX.match(before)
+        if free and start - room > LEAST_BOX * pitch and ((room < inked) & (inked < start)).any():
             boxes[i] = (room, start)
-        end = places[i]
+        end, before = places[i], character
     return boxes
 
 
