@@ -16,6 +16,11 @@ _OPTIONS = pattern(r"(?:^|[^A-Za-z0-9])A\s?[.、．:].*[^A-Za-z0-9]B\s?[.、．:
 # 二、1.机密 2.秘密★10年 3.绝密, and nothing else.
 _ANSWER = rf"\s*[0-9]{{1,2}}\s?[.、]\s?{LEVEL}级?(?:\s?{STAR}\s?{TERM})?"
 _ANSWERS = pattern(rf"^\W*(?:[一二三四五六七八九十]{{1,2}}、|(?:参考|标准)?答案\s?:?){_ANSWER}(?:\s{_ANSWER})+\W*$")
+# An option with its mark in whatever order, its letter before it: D 10年★机密
+_OPTION = pattern(
+    rf"^\s*([A-H])\s?[.、:)．\s]\s?(?:{STAR}|{LEVEL}级?|{TERM}|[\s·()/\-—]){{1,6}}\s?(?:\([^()]{{0,12}}\))?[;。\s]*$"
+)
+OPTIONS = frozenset("ABCDEFGH")
 SHORT_CHARS = 8
 # What comes below is marked, not asked about: 以下表格内容：秘密★2年
 _HEADS_PART = pattern(
@@ -24,6 +29,8 @@ _HEADS_PART = pattern(
 _IS_RIGHT = r"(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|错在哪[里儿]?)(?:\W*$|\W*[—-])"
 _RIGHT = pattern(rf"^\W*{_IS_RIGHT}")
 _SO_RIGHT = pattern(rf"^\W*(?:这[样么]|如此|上面|以上)(?:标[注识]?|写)?(?:得|法)?{_IS_RIGHT}")
+# What is wrong with it, below: （错在：应当用阿拉伯数字）
+_CORRECTED = pattern(r"^\W*(?:错在|错误[之原]\p{Han}|[应须]?改正?为|正确(?:写法|标法|的?是|应))")
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 
@@ -38,9 +45,13 @@ def is_of_quiz(at: Context) -> bool:
     above = at.place.above
     if at.start < SHORT_CHARS and "labelled" not in at.before and any(map(_SO_RIGHT.search, at.place.below[:1])):
         return True
+    if len(at.place.text) < 2 * SHORT_CHARS and any(map(_CORRECTED.search, at.place.below[:1])):
+        return True
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
     if "2" in at.place.text and _ANSWERS.search(at.place.text):
+        return True
+    if at.place.text.lstrip()[:1] in OPTIONS and _is_one_of_options(at.place):
         return True
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True
@@ -62,6 +73,13 @@ def is_of_quiz(at: Context) -> bool:
         any(sign in asked for sign in QUESTION_SIGNS)
         and not _HEADS_PART.search(asked)
         and QUESTION.search(asked) is not None
+    )
+
+
+def _is_one_of_options(place: Place) -> bool:
+    """The line above or below begins with another letter in the same way."""
+    return _OPTION.search(place.text) is not None and any(
+        map(_OPTION.search, (*place.above[:1], *place.below[:1]))
     )
 
 

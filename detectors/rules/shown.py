@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 from detectors.rules.contexts import FIGURE, Context, is_value, line_says
 from detectors.rules.grammar import LEVEL, STAR, TERM, compact, pattern
 from detectors.rules.heads import is_head_thing
-from detectors.rules.level_lists import STAR_SIGNS
+from detectors.rules.level_lists import STAR_SIGNS, level_of_line
 from detectors.rules.tables import column, names_paper
 from detectors.text.zones import NAME_ZONES
 
@@ -45,7 +47,7 @@ _OF_AN_EXAM = pattern(r"启[用封]|考|使用")
 _LABEL_OF_HEAD, _COPY = pattern(r"^\W*文件标识\s?:\W*$"), pattern(r"^\s*[0-9]{6}\s*$")
 _TEACHES = pattern(r"课件|讲解|格式|样式|示例|左上角|教学|培训")
 _ISSUED = pattern(r"^[^某×标样]{3,30}(?:文件|委员会|人民政府|办公[室厅]|[局厅委])\W*$")
-_SAMPLE_CELL = pattern(r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|\t[^\t]{0,6}格式演示\s*$")
+_SAMPLE_CELL = pattern(r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|^\s?\(\s?(?:示?例|样例|范例)\s?\)|\t[^\t]{0,6}格式演示\s*$")
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -118,7 +120,11 @@ _FIELD, _HEADS_SAMPLE = (
 )
 # Whose paper it is.
 _BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发|单位)\p{Han}{0,4}\s?:[^某×\n]{3}")
-_CAPTION_REACH = 6
+# 保密教育展板之三：机密★20年——数字背后的责任
+_TAUGHT = pattern(
+    r"(?:展板|海报|漫画|标语|课堂|微课|科普|专栏|问答|图解|一图\p{Han}{1,3}|动漫|短视频|小知识|知识点?|宣传[画片月]|党史上的今天)\p{Han}{0,4}[0-9]{0,3}\s?[:|｜丨·]\s?$"
+)
+_CAPTION_REACH = ROW_REACH = 6
 
 
 def is_sample(at: Context) -> bool:
@@ -128,6 +134,8 @@ def is_sample(at: Context) -> bool:
     ):
         return True
     if "sample" in at.before or "sample" in at.behind:
+        return True
+    if place.zone in NAME_ZONES and _TAUGHT.search(at.left):
         return True
     if place.zone in ("filename", "stamp"):
         return False
@@ -151,6 +159,10 @@ def is_sample(at: Context) -> bool:
     # Asked of every row, and parting the rows costs the most.
     if "\t" in place.text and "例" in place.text and _SAMPLE_CELL.search(place.text):
         return True
+    if place.zone == "table" and "\t" not in place.text:
+        cells = itertools.takewhile(lambda cell: level_of_line(cell) is None, place.above[:ROW_REACH])
+        if any(map(_SAMPLE_CELL.search, cells)):
+            return True
     if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings):
         shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
         if shown and not names_paper(place):

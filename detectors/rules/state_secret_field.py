@@ -36,7 +36,7 @@ _LABEL_START = pattern(r"(?:将|把|由|对|按|各|其|时|并|的|应|当|须|
 _LEVEL_BEFORE = pattern(rf"{LEVEL}级\s*$")
 # What people, places and companies are admitted to.
 _ADMITTED = pattern(
-    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
+    rf"{GRADED}的?(?:等级|级别)\W*$|(?:资质|资格|网络|岗位|人员|场所|机房|用户|账[号户]|角色|终端)(?:的)?(?:涉密|保密|安全)?(?:密\s?级|等级|级别)\W*$"
     # What kind of a secret, or of a paper: 工作秘密, 内部文件. A level there is a person's, or what a form offers.
     r"|(?:涉密|秘密|公文)类[型别]\W*$"
     # Of games; 任务密级 is a paper's own field.

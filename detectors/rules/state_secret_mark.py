@@ -13,9 +13,11 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.contexts import REACH_CHARS, is_value
 from detectors.rules.grammar import (
     CLOSING,
+    DURATION,
     HAN,
     LEVEL,
     LEVELS,
+    LONG,
     LOOSE,
     NO_STAR,
     OCR_STAR,
@@ -46,6 +48,8 @@ _NO_CONDITION = ("背后", "幕后", "身后", "读后", "观后")
 _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?{_BETWEEN}[·•]?({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
+# 10年★机密
+_TERM_FIRST = pattern(rf"^\W*({DURATION}|{LONG})\s?{STAR}\s?({LEVEL})(?:级)?(?:\s|$)")
 # 秘密★年: a reader of print lost the number, or a clerk has yet to write it.
 _NUMBER_LOST = pattern(r"^[_\s]*(?:年|个月)\W*$")
 _HAN_START = pattern(rf"^{HAN}")
@@ -91,6 +95,11 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(
             place, match.start(), match.end(), level, mark(level, term), ("level", "star", "term"), weak=False
         )
+    if text[last - 2 : last].strip()[-1:] in STARS and (first := _TERM_FIRST.search(text)) is not None:
+        term, level = first.group(1), first.group(2)
+        taken = max(taken, first.end(2))
+        features = ("level", "star", "term")
+        yield _signal(place, first.start(1), first.end(2), level, mark(level, term), features, weak=False)
     for match in _STAR_ONLY.finditer(text, max(taken, 0)) if last >= taken else ():
         level = match.group(1)
         right = text[match.end() :]
@@ -168,7 +177,7 @@ RULE = Rule(
     english="the state-secret mark: level, star and term, release date or condition, in legal and non-standard forms",
     lexicon=(*LEVELS, "长期", "永久", "启用前"),
     needs=LEVELS,
-    shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE),
+    shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE, _TERM_FIRST),
     find=find,
     hits=examples(
         ("firstpage_top", "绝密★20年\n秘密★5年\n临溪县水利局文件\n临水发〔2019〕12号"),
@@ -231,6 +240,7 @@ RULE = Rule(
         ("firstpage_top", "秘密★至2025年12月31日", "秘密"),
         ("firstpage_top", "000001 机密★长期 特急", "机密"),
         ("firstpage_top", "★机密 10年", "机密"),
+        ("firstpage_top", "10年★机密\n云台县民政局", "机密"),
         ("firstpage_top", "第 0009 份　机密★20年", "机密"),
         ("body", "（机密★10年）第三章列出的点位不得外传。", "机密"),
         ("firstpage_top", "秘密★", "秘密"),

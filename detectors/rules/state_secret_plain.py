@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from detectors.rules import filters
 from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
+    BARE_DURATION,
     COPY_NUMBER,
+    DATE,
     DOCUMENT_NUMBER,
     DRAFT,
     HAN,
@@ -34,7 +36,7 @@ _GAP = rf"{LOOSE}(?:(?:保密期?限?|保存期?限?|期限)\s?(?:为|:)?\s?)?"
 _TERMED = pattern(rf"^({LEVEL})(?:级)?{_GAP}({PLAIN_TERM})")
 _ALONE = Shapes(
     rf"(?:(?:国家秘密|[涉保]密(?:文件|资料|载体|件)|密件|机要件)[\s:·(]*|国家|内部)?({LEVEL})",
-    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
+    alone_tail=rf"{LEVEL_TAIL}(?:[\s·]{{0,2}}核心)?(?:{_GAP}{PLAIN_TERM}|\s?\(\s?(?:自{DATE}起?,?\s?保密(?:期限)?为?{BARE_DURATION}|\p{{Han}}{{2,10}}(?:(?:前|后|时|期间|期内|结束)(?:自[行动])?|即)(?:解密)?|{DRAFT})\s?\))?",
 )
 _TITLE_EDGE = pattern(
     rf"^[^。；;，?？!！]{{2,60}}{PAPER}(?:[\s:·\-—]+|\([^()]{{1,20}}\)\s*)({LEVEL})(?:级)?(?:[\s\-—_]{{1,3}}(?:{DRAFT}|第?[0-9一二三四五六七八九十]{{1,2}}稿))?\s*$|^\s*(?:(?i:fwd?|re|转发|回复)\s?:\s*)*(?:(?:[\p{{Han}}×]{{2,14}}{DOCUMENT_NUMBER}\s*)?({LEVEL})(?:级)?(?:{LOOSE}{PLAIN_TERM})?(?:(?:\s+|\s?[·•]\s?)(?:关于|[\p{{Han}}0-9:、()〔〕《》\-—]{{2,40}}{PAPER}\s*$)|\s?[\-—–_:]\s?关于.{{2,60}}(?:{PAPER}|事[项宜]|问题|工作)\s*$)|({LEVEL})件\s?[\-—–_:]\s?.{{4,60}}{PAPER}\s*$)"
