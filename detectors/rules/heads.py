@@ -27,7 +27,7 @@ CELL_GAP, _WIDE_GAP, _WORD_GAP, _CLAUSE_GAP = (
     re.compile(r"\s+|(?<=[绝机秘]密)(?=(?:20[0-9]{2}年)?第[0-9])"),
     re.compile(r"\s*[(),，;；]\s*"),
 )
-_ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|银行|厂|院|中心)\s*"
+_ISSUER = r"[\p{Han}×\s]{2,24}?(?:委|委员会|政府|局|厅|办|办公室|部|院|署|指挥部|领导小组|军分区|集团|公司|银行|厂|院|中心|管理?站|[支大总中]队|基地)\s*"
 # What stands beside a mark in the row of a page's head and nowhere else: 要情快报 机密 2022年第5期.
 _HEAD_ONLY = rf"(?:[0-9]{{4}}年)?(?:\(?(?:总?第|\p{{Han}}{{1,6}}第)\s?[0-9一二三四五六七八九十]{{1,5}}\s?[期号次幅张]\)?)|{COPY_NUMBER}|{URGENCY}|\p{{Han}}{{0,12}}{DOCUMENT_NUMBER}"
 _HEAD_WORD = pattern(rf"(?:^|\s)(?:{_HEAD_ONLY})(?:\s|$)")

@@ -28,7 +28,7 @@ _POINTED_AT = "↑"
 _TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|上一|收起|[0-9]|$)")
 _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置)")
 # What a column of a table holds: samples; or what is wrong, and in the next what is right.
-_OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$")
+_OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)\p{Han}{0,4}$")
 _OF_ERRORS = pattern(r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
 # 生：机密★1年。 in a talk between several; （女）机密★1年 in what is recited, behind or before a line in words.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
@@ -95,8 +95,8 @@ def is_in_title(at: Context) -> bool:
     return _STARRED_ALONE.search(at.place.text) is None
 
 
-# 机密★×年 is still to be filled in.
-_NO_TERM_YET = pattern(rf"{STAR}\s?[xX×]{{1,4}}\s?(?:年|个?月)")
+# 机密★×年 is still to be filled in, and 机密★解密时间 is how the law has it.
+_NO_TERM_YET = pattern(rf"{STAR}\s?(?:[xX×]{{1,4}}\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))")
 # 机密★20年：密级为机密，保密期限二十年
 _SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
 # 样签：密级：机密
@@ -163,7 +163,7 @@ def is_sample(at: Context) -> bool:
         cells = itertools.takewhile(lambda cell: level_of_line(cell) is None, place.above[:ROW_REACH])
         if any(map(_SAMPLE_CELL.search, cells)):
             return True
-    if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings):
+    if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings or "期" in headings):
         shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
         if shown and not names_paper(place):
             return True

@@ -19,7 +19,7 @@ _TIGHT = pattern(
 )
 # What such a label tells is seldom a level, so nothing else may stand there: 备注：秘密.
 _NOTED = pattern(
-    rf"(?:^|[|\t])\s*(?:备\s?注|(?:会议|谈话|来文|来电)内容|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案盒)(?:标签|标识|盘面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号)"
+    rf"(?:^|[|\t])\s*(?:备\s?注|(?:会议|谈话|来文|来电)内容|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案[盒袋]|卷宗|文件[盒袋夹])(?:标签|标识|盘面|正面|封面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号|\s(?:[0-9]{{4}}年|第|卷))"
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
@@ -40,7 +40,7 @@ _ADMITTED = pattern(
     # What kind of a secret, or of a paper: 工作秘密, 内部文件. A level there is a person's, or what a form offers.
     r"|(?:涉密|秘密|公文)类[型别]\W*$"
     # Of games; 任务密级 is a paper's own field.
-    r"|(?:任务|难度|游戏|会员|装备)的?(?:等级|级别)\W*$"
+    r"|(?:任务|难度|游戏|会员|装备)的?(?:等级|级别)(?:为|是)?\W*$"
 )
 # Said of what is built or bought: 本系统为涉密信息系统，密级为机密级
 _OF_A_SYSTEM = pattern(r"(?:系统|网络|平台|设备|机房|场所|工程)(?:,|，)\s?$")

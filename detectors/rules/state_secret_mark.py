@@ -68,6 +68,8 @@ _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\◇◆]|{OPENING}|{CL
 # 000123 “秘密★3年” 特急
 _BESIDE_URGENCY = pattern(rf"^[”\"]\s+{URGENCY}\W*$")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
+# ……在附件，机密★5年，别转。
+_ASKED_OF = pattern(r"^[,;]\s?(?:别|请|勿|切勿|不要|不得|严禁|注意|[阅看]后|[阅看]完)")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
 
 
@@ -145,6 +147,8 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
     if place.zone in NAME_ZONES and left.endswith(("“", '"')) and right[:1].isspace() and not is_prose(right):
         return True  # a paper's title that a link quotes
     if left.endswith(("“", '"')) and _BESIDE_URGENCY.search(right) and place.zone in HEAD_ZONES:
+        return True
+    if left.rstrip()[-1:] in ",;" and _ASKED_OF.search(right):
         return True
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":

@@ -49,12 +49,17 @@ _COMPANY, _OFFICE = pattern("集团|公司"), pattern(rf"[委局厅部办院署�
 _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|{PAPER})\W*$")
 # Whose it is and its number: 云台县机密文件 No.0023
 _OF_OFFICE = pattern(rf"^\W*[\p{{Han}}]{{1,16}}[县州市省区旗盟委局厅府办部会处]({LEVEL})文件[\s:]*{COPY_NUMBER}\W*$")
+# 1 机密 防空洞分布图 2张, of a list of what is handed over.
+_LISTED = pattern(
+    rf"^(?:\p{{Han}}{{2,8}}:)?\s*[0-9]{{1,3}}[\s.、]+({LEVEL})级?\s+\p{{Han}}{{3,30}}(?:{PAPER})\s+[0-9]{{1,3}}\s?[份张件册本页]\W*$"
+)
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
 _GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
 _GOES_ON_WITH_OF = pattern(r"^\s*的(?:[,，]|\p{Han})")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
     (_OF_OFFICE, HEAD_ZONES),
+    (_LISTED, {*HEAD_ZONES, "body", "table"}),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
 # 绝密级文件不得复制、摘抄。 is a sentence of the law; of a stamp it is what to do with the paper.
@@ -123,7 +128,7 @@ def _edges(place: Place) -> Iterator[Found]:
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)
-            yield Found("edge", *match.span(group), match.group(group))
+            yield Found("portion" if edge is _LISTED else "edge", *match.span(group), match.group(group))
 
 
 NAME = "state-secret-plain"
