@@ -27,9 +27,9 @@ _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{
 _POINTED_AT = "↑"
 _TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|上一|收起|[0-9]|$)")
 _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置)")
-# What a column of a table holds: samples; or what is wrong, and in the next what is right.
+# What a column of a table holds: samples; or the parts of a paper's head; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)\p{Han}{0,4}$")
-_OF_ERRORS = pattern(r"(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
+_OF_ERRORS = pattern(r"(?:^|[\n\t])\p{Han}{0,4}要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
 # 生：机密★1年。 in a talk between several; （女）机密★1年 in what is recited, behind or before a line in words.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 _RECITES = pattern(r"^\s*\([男女合领齐众]{1,2}\)\s?$")
@@ -96,11 +96,11 @@ def is_in_title(at: Context) -> bool:
 
 
 # 机密★×年 is still to be filled in, and 机密★解密时间 is how the law has it.
-_NO_TERM_YET = pattern(rf"{STAR}\s?(?:[xX×]{{1,4}}\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))")
+_NO_TERM_YET = pattern(rf"{STAR}\s?(?:(?:[xX×]{{1,4}}|\(\s*\))\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))")
 # 机密★20年：密级为机密，保密期限二十年
 _SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
 # 样签：密级：机密
-_TAG = pattern(r"样[签卡张本]\s?:\s?(?:密\s?级|标[志识])\s?:\s?$")
+_TAG = pattern(r"(?:样[签卡张本]|[示样范]例)\s?:\W{0,3}(?:密\s?级|标[志识])\W{1,3}$")
 # Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样
 _CAPTION = pattern(
     r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8})\W*$"
@@ -141,7 +141,7 @@ def is_sample(at: Context) -> bool:
         return False
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
-    if "样" in at.left and _TAG.search(at.left):
+    if ("样" in at.left or "例" in at.left) and _TAG.search(at.left):
         return True
     if any(("图" in line or "摘自" in line) and _CAPTION.search(line) for line in place.below[:_CAPTION_REACH]):
         return True
@@ -163,7 +163,7 @@ def is_sample(at: Context) -> bool:
         cells = itertools.takewhile(lambda cell: level_of_line(cell) is None, place.above[:ROW_REACH])
         if any(map(_SAMPLE_CELL.search, cells)):
             return True
-    if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings or "期" in headings):
+    if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings or "期" in headings or "要素" in headings):
         shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
         if shown and not names_paper(place):
             return True

@@ -13,7 +13,7 @@ from detectors.text.layout import Place
 # Nothing but the level, or what kind of paper it is, and what to do with it; no thing that merely is of that level, as 绝密级剧情.
 _ENDS = r"(?:$|[^\p{Han}]|[请应须不未严勿禁妥且并])"
 _THING = rf"(?:文?件|文档|载体|事项|内容|信息|部分|成果|[页卷盘]|{PAPER})"
-_KEPT = "(?:管理|保管|对待|传阅)"
+_KEPT = "(?:管理|保管|对待|传阅|办理|处理)"
 _STATED = Shapes(
     # 本文件为我局机密资料
     rf"{WHOSE}?(?:国家(?:秘密)?)?\s?[“\"(]?({LEVEL})[”\"]?(?:级(?:国家秘密)?(?:\p{{Han}}{{0,4}}{_THING})?{_KEPT}?{_ENDS}|(?:国家秘密|{_THING})?{_KEPT}{_ENDS}|(?:国家秘密|{_THING}){_ENDS}|[^\p{{Han}}]|$)",
@@ -27,7 +27,7 @@ _CHANGED = pattern(
 )
 # Of what the reader has before him, who is asked to look after it: 该附件为秘密级，请勿外传.
 _SHOWN = pattern(
-    rf"((?:该份?|这[份本批套])(?:附?件|底图|名册|名单|文件|文档|资料|材料|附?[图表]|图纸|通知|方案|报告|数据|内容|信息)(?:的?密级)?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料|材料|\p{{Han}}{{0,4}}成果)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:(?:\p{{Han}}{{1,3}}后)?(?:请|务请|务必|切勿|勿)|(?:签收|传?阅|看|使?用)(?:完|毕)?后\p{{Han}}{{0,8}}[放锁退交还收归存])"
+    rf"((?:(?:[U优]盘|[光硬]盘|压缩包|文件夹|邮件|附件)[内中里]的?(?:[0-9一二三四五六七八九十两]{{1,2}}[个份件])?|该份?|这[份本批套])(?:附?件|底图|名册|名单|文件|文档|资料|材料|附?[图表]|图纸|通知|方案|报告|数据|内容|信息)(?:的?密级)?[均都]?(?:为|系|属于?|是))({LEVEL})(?:级)?(?:国家秘密|文件|资料|材料|\p{{Han}}{{0,4}}成果)?(?:{STAR}?{PLAIN_TERM})?[,，。;；]\s?(?:(?:\p{{Han}}{{1,3}}后)?(?:请|务请|务必|切勿|勿)|(?:签收|传?阅|看|使?用)(?:完|毕)?后\p{{Han}}{{0,8}}[放锁退交还收归存])"
 )
 # Of what somebody is handed: 这份机密件看完请锁入铁柜
 _HANDED = pattern(
@@ -49,10 +49,14 @@ _OPENED = pattern(
 _SENT = pattern(
     rf"((?:现将|随[文函]附上?))({LEVEL})(?:级(?:文件|材料|资料|件)?|文?件)《[^《》]{{2,60}}》[^。;]{{0,12}}(?:转发|印发|发|送)[给去]"
 )
+# 随文发去秘密级文件一份，请签收
+_SENT_ALONG = pattern(
+    rf"(随[文函信](?:附|发|寄|送)[上去来]?\p{{Han}}{{0,3}})({LEVEL})级?(?:文?件|材料|资料)[^。,;]{{0,6}}[份件册套][,，]\s?(?:请|阅|用|注意)"
+)
 _SECRET = pattern(
     rf"(?:^|[,，。;；\s])((?:[本此该]\p{{Han}}{{1,4}}?|内容|文件|资料|材料|附件)涉密)\s?\(({LEVEL})级?\)(?:$|[,，。;；!])"
 )
-_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ, _OPENED, _SENT)
+_OTHERS = (_ASKED, _CHANGED, _SHOWN, _SECRET, _HANDED, _KEPT_AS, _READ, _OPENED, _SENT, _SENT_ALONG)
 _JUDGED = pattern(r"(?:鉴定|查明|查获|涉案|认定)[^。]{0,16}$")
 _FILTERS = (
     filters.IN_TITLE,
