@@ -45,13 +45,14 @@ def is_of_quiz(at: Context) -> bool:
     above = at.place.above
     if at.start < SHORT_CHARS and "labelled" not in at.before and any(map(_SO_RIGHT.search, at.place.below[:1])):
         return True
-    if len(at.place.text) < 2 * SHORT_CHARS and any(map(_CORRECTED.search, at.place.below[:1])):
+    below = at.place.below[0] if at.place.below else ""
+    if ("错" in below or "正" in below) and len(at.place.text) < 2 * SHORT_CHARS and _CORRECTED.search(below):
         return True
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
     if "2" in at.place.text and _ANSWERS.search(at.place.text):
         return True
-    if at.place.text.lstrip()[:1] in OPTIONS and _is_one_of_options(at.place):
+    if at.place.text[:1] in OPTIONS and _is_one_of_options(at.place):
         return True
     if "A" in at.place.text and _OPTIONS.search(at.place.text[: at.start]):
         return True
@@ -78,9 +79,7 @@ def is_of_quiz(at: Context) -> bool:
 
 def _is_one_of_options(place: Place) -> bool:
     """The line above or below begins with another letter in the same way."""
-    return _OPTION.search(place.text) is not None and any(
-        map(_OPTION.search, (*place.above[:1], *place.below[:1]))
-    )
+    return _OPTION.search(place.text) is not None and any(map(_OPTION.search, (*place.above[:1], *place.below[:1])))
 
 
 def _is_option_beside(place: Place) -> bool:

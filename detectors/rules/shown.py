@@ -7,7 +7,7 @@ import itertools
 from detectors.rules.contexts import FIGURE, Context, is_value, line_says
 from detectors.rules.grammar import LEVEL, STAR, TERM, compact, pattern
 from detectors.rules.heads import is_head_thing
-from detectors.rules.level_lists import STAR_SIGNS, level_of_line
+from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.tables import column, names_paper
 from detectors.text.zones import NAME_ZONES
 
@@ -28,8 +28,12 @@ _POINTED_AT = "↑"
 _TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|上一|收起|[0-9]|$)")
 _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置)")
 # What a column of a table holds: samples; or the parts of a paper's head; or what is wrong, and in the next what is right.
-_OF_SAMPLES = pattern(r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)\p{Han}{0,4}$")
-_OF_ERRORS = pattern(r"(?:^|[\n\t])\p{Han}{0,4}要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])")
+_OF_SAMPLES = pattern(
+    r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)\p{Han}{0,4}$|^(?:输入|输出|打印|显示|识别)(?:文字|内容|结果|效果)$"
+)
+_OF_ERRORS = pattern(
+    r"(?:^|[\n\t])\p{Han}{0,4}要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
+)
 # 生：机密★1年。 in a talk between several; （女）机密★1年 in what is recited, behind or before a line in words.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 _RECITES = pattern(r"^\s*\([男女合领齐众]{1,2}\)\s?$")
@@ -47,7 +51,9 @@ _OF_AN_EXAM = pattern(r"启[用封]|考|使用")
 _LABEL_OF_HEAD, _COPY = pattern(r"^\W*文件标识\s?:\W*$"), pattern(r"^\s*[0-9]{6}\s*$")
 _TEACHES = pattern(r"课件|讲解|格式|样式|示例|左上角|教学|培训")
 _ISSUED = pattern(r"^[^某×标样]{3,30}(?:文件|委员会|人民政府|办公[室厅]|[局厅委])\W*$")
-_SAMPLE_CELL = pattern(r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|^\s?\(\s?(?:示?例|样例|范例)\s?\)|\t[^\t]{0,6}格式演示\s*$")
+_SAMPLE_CELL = pattern(
+    r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|^\s?\(\s?(?:示?例|样例|范例)\s?\)|\t[^\t]{0,6}格式演示\s*$"
+)
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
 
@@ -96,14 +102,16 @@ def is_in_title(at: Context) -> bool:
 
 
 # 机密★×年 is still to be filled in, and 机密★解密时间 is how the law has it.
-_NO_TERM_YET = pattern(rf"{STAR}\s?(?:(?:[xX×]{{1,4}}|\(\s*\))\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))")
+_NO_TERM_YET = pattern(
+    rf"{STAR}\s?(?:(?:[xX×]{{1,4}}|\(\s*\))\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))"
+)
 # 机密★20年：密级为机密，保密期限二十年
 _SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
 # 样签：密级：机密
 _TAG = pattern(r"(?:样[签卡张本]|[示样范]例)\s?:\W{0,3}(?:密\s?级|标[志识])\W{1,3}$")
-# Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样
+# Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样, （1948年11月，馆藏电报）
 _CAPTION = pattern(
-    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8})\W*$"
+    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8}|\([^()]{0,12}19[0-4][0-9]年[^()]{0,16}\)|\([^()]{0,16}馆藏[^()]{0,8}\))\W*$"
 )
 # 以上为课件第3页示意, 以上纯属虚构; what is said of anything else is of what a paper shows.
 _SHOWN_ABOVE = pattern(
@@ -116,7 +124,7 @@ _SEEN_ELSEWHERE = pattern(
 # 【示例】 over a form's fields that are filled in.
 _FIELD, _HEADS_SAMPLE = (
     pattern(r"^\W*\p{Han}{2,8}\s?:"),
-    pattern(r"^\W*(?:填写|标注)?(?:示例|样例|范例)\W*$"),
+    pattern(r"^\W*(?:填写|标注)?(?:示例|样例|范例)(?:流程)?\W*$"),
 )
 # Whose paper it is.
 _BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发|单位)\p{Han}{0,4}\s?:[^某×\n]{3}")
@@ -143,13 +151,18 @@ def is_sample(at: Context) -> bool:
         return True
     if ("样" in at.left or "例" in at.left) and _TAG.search(at.left):
         return True
-    if any(("图" in line or "摘自" in line) and _CAPTION.search(line) for line in place.below[:_CAPTION_REACH]):
+    if any(
+        ("图" in line or "摘自" in line or "馆藏" in line or "19" in line) and _CAPTION.search(line)
+        for line in place.below[:_CAPTION_REACH]
+    ):
         return True
     above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
     if below is not None and _SHOWN_ABOVE.search(below):
         return True
     if ":" in at.left:
-        heading = next((line for line in place.above[:_CAPTION_REACH] if not _FIELD.search(line)), "")
+        heading = next(
+            (line for line in place.above[:_CAPTION_REACH] if _HEADS_SAMPLE.search(line) or not _FIELD.search(line)), ""
+        )
         if _HEADS_SAMPLE.search(heading) and _FIELD.search(place.text) and not _BY_OFFICE.search(place.nearby):
             return True
     if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
@@ -159,11 +172,20 @@ def is_sample(at: Context) -> bool:
     # Asked of every row, and parting the rows costs the most.
     if "\t" in place.text and "例" in place.text and _SAMPLE_CELL.search(place.text):
         return True
-    if place.zone == "table" and "\t" not in place.text:
-        cells = itertools.takewhile(lambda cell: level_of_line(cell) is None, place.above[:ROW_REACH])
+    if place.zone == "table" and "例)" in place.nearby and "\t" not in place.text:
+        # Of this row: the level before it is the row's above.
+        cells = itertools.takewhile(lambda cell: "密" not in cell, place.above[:ROW_REACH])
         if any(map(_SAMPLE_CELL.search, cells)):
             return True
-    if "\t" in place.text and ("例" in (headings := place.headings) or "误" in headings or "写法" in headings or "期" in headings or "要素" in headings):
+    if "\t" in place.text and (
+        "例" in (headings := place.headings)
+        or "误" in headings
+        or "写法" in headings
+        or "期望" in headings
+        or "预期" in headings
+        or "要素" in headings
+        or "结果" in headings
+    ):
         shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
         if shown and not names_paper(place):
             return True
@@ -184,6 +206,13 @@ def is_sample(at: Context) -> bool:
     if above is not None and ("blanked" in line_says(above) or _names_sample(above)):
         return True
     if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
+        return True
+    if (
+        place.below
+        and place.below[0][:1] in _GOING_ON
+        and len(place.text) < MAX_SHOWN_CHARS
+        and _GOES_ON_BELOW.search(place.below[0])
+    ):
         return True
     # 省厅批示如下: what stands below a head's first lines is a paper more often.
     if above is None or (above is not place.above[0] and _HANDED_ON.search(above)):
@@ -206,6 +235,12 @@ def _names_sample(line: str) -> bool:
     if "见" in line and _SEEN_ELSEWHERE.search(line):
         return False
     return "sample" in line_says(line) and not line.rstrip().endswith(("通知", "文件", "意见"))
+
+
+MAX_SHOWN_CHARS = 16
+# What that begins with.
+_GOING_ON = frozenset("等字几两四二显的")
+_GOES_ON_BELOW = pattern(r"^(?:等?字样|[几两四二]个?(?:大|红)?字|显示[为成]|的(?:字样|标志|标记|标识|写法))")
 
 
 def is_example_of(at: Context) -> bool:

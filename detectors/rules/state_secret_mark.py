@@ -49,7 +49,7 @@ _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?{_BETWEEN}[·•]?({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
 # 10年★机密
-_TERM_FIRST = pattern(rf"^\W*({DURATION}|{LONG})\s?{STAR}\s?({LEVEL})(?:级)?(?:\s|$)")
+_TERM_FIRST = pattern(rf"^\W*({DURATION}|{LONG})\s?{STAR}({LEVEL})(?:级)?(?:\s|$)")
 # 秘密★年: a reader of print lost the number, or a clerk has yet to write it.
 _NUMBER_LOST = pattern(r"^[_\s]*(?:年|个月)\W*$")
 _HAN_START = pattern(rf"^{HAN}")
@@ -97,7 +97,7 @@ def find(place: Place) -> Iterator[Signal]:
         yield _signal(
             place, match.start(), match.end(), level, mark(level, term), ("level", "star", "term"), weak=False
         )
-    if text[last - 2 : last].strip()[-1:] in STARS and (first := _TERM_FIRST.search(text)) is not None:
+    if last > 0 and text[last - 1] in STARS and (first := _TERM_FIRST.search(text)) is not None:
         term, level = first.group(1), first.group(2)
         taken = max(taken, first.end(2))
         features = ("level", "star", "term")
@@ -148,7 +148,7 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return True  # a paper's title that a link quotes
     if left.endswith(("“", '"')) and _BESIDE_URGENCY.search(right) and place.zone in HEAD_ZONES:
         return True
-    if left.rstrip()[-1:] in ",;" and _ASKED_OF.search(right):
+    if left[-1:] in (",", ";") and _ASKED_OF.search(right):
         return True
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":

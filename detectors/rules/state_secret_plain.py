@@ -51,8 +51,9 @@ _OF_LEVEL = pattern(rf"^\W*({LEVEL})级(?:会议|国家秘密|涉密)?(?:载体|
 _OF_OFFICE = pattern(rf"^\W*[\p{{Han}}]{{1,16}}[县州市省区旗盟委局厅府办部会处]({LEVEL})文件[\s:]*{COPY_NUMBER}\W*$")
 # 1 机密 防空洞分布图 2张, of a list of what is handed over.
 _LISTED = pattern(
-    rf"^(?:\p{{Han}}{{2,8}}:)?\s*[0-9]{{1,3}}[\s.、]+({LEVEL})级?\s+\p{{Han}}{{3,30}}(?:{PAPER})\s+[0-9]{{1,3}}\s?[份张件册本页]\W*$"
+    rf"^(?:\p{{Han}}{{2,8}}:)?\s*[0-9]{{1,3}}[\s.、]+({LEVEL})级?\s+\p{{Han}}{{3,30}}(?:{PAPER})\s+[0-9]{{1,3}}\s?[份张件册本页]$"
 )
+_COPIES = frozenset("份张件册本页")
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
 _GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
 _GOES_ON_WITH_OF = pattern(r"^\s*的(?:[,，]|\p{Han})")
@@ -125,6 +126,8 @@ def _amid_a_sentence(place: Place) -> bool:
 
 def _edges(place: Place) -> Iterator[Found]:
     for edge, zones in _EDGES:
+        if edge is _LISTED and place.text[-1:] not in _COPIES:
+            continue
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
             group = next(n for n, level in enumerate(match.groups(), 1) if level)

@@ -73,7 +73,9 @@ _OF_OTHERS = pattern(
 )
 # 第三部分为机密文件管理 names a chapter; 按机密文件管理 says what is to be done.
 _CHAPTER, _TREATED = pattern(r"^级?(?:文件|资料|材料|件)管理\W*$"), pattern(r"按照?\W*$")
-_EXAMPLE = pattern(r"(?:译文|例句|造句|台词|旁白|话术)\s?[:：]?\s?[“\"]?$|(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$")
+_EXAMPLE = pattern(
+    r"(?:译文|例句|造句|台词|旁白|话术)\s?[:：]?\s?[“\"]?$|(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$"
+)
 # Of a form that is yet to be filled in: 由原机密★__年变更为秘密★__年
 _BLANK = pattern(rf"^级?{STAR}?\s?(?:_|×|…|\s{{2}})")
 _CONTAINS = pattern(r"含有?$|包含$")

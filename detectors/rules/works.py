@@ -14,6 +14,9 @@ _OF_WORKS = pattern(
 )
 # 机密★档案｜党史上的今天: a column's name.
 _COLUMN = pattern(r"^\p{Han}{2,4}\s?[|｜丨]")
+# 秘密★独家, amid what a shop says of a book.
+_OF_SHOPS = pattern(r"^\W*(?:书名|作者|开本|装帧|定价|售价|原价|卖点|满\s?[0-9]+\s?减|发货|包邮)")
+SHOP_LINES = 3
 # 绝密★1948: no paper had a star before 1990.
 _OF_YEAR = pattern(rf"^{LEVEL}\s?{STAR}\s?19[0-8][0-9](?:[^0-9年./\-]|$)")
 # What is said of a title's work behind it: 内部资料：回忆我的父亲（散文）
@@ -56,8 +59,12 @@ def of_a_work(at: Context) -> bool:
         return True
     if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not _OF_SAFETY.search(at.left):
         return True
-    if "★1" in place.text and _OF_YEAR.search(place.text[at.start :]):
+    if (at.right[:2] == "19" or at.right[:3] == "★19") and _OF_YEAR.search(place.text[at.start : at.end + 8]):
         return True
+    if said[-1:] == "★" and at.right[:1].strip():
+        of_shops = sum(map(bool, map(_OF_SHOPS.search, (*place.above, *place.below))))
+        if of_shops >= SHOP_LINES and not _OF_OFFICE.search(place.text):
+            return True
     if place.zone in ("title", "link") and said[-1:] == "★" and _COLUMN.search(at.right):
         return True
     if said not in LEVELS:
