@@ -137,6 +137,7 @@ WRONG = {
     "heldout_122": 2,
     "heldout_125": 2,
     "heldout_129": 1,
+    "heldout_133": 1,
     "papers": 1,
 }
 

@@ -53,7 +53,7 @@ def of_a_program(at: Context) -> bool:
         and not _OF_A_MARK.search(at.place.text[at.start : at.end])
     ):
         return True
-    if at.place.zone not in HEAD_ZONES and ("access" in at.before or "access" in at.behind):
+    if at.place.zone in ("body", "table") and ("access" in at.before or "access" in at.behind):
         return True
     if ("▼" in right or "▾" in right) and _PULLED_DOWN.search(right):
         return True

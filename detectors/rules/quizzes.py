@@ -30,7 +30,7 @@ _IS_RIGHT = r"(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|�
 _RIGHT = pattern(rf"^\W*{_IS_RIGHT}")
 _SO_RIGHT = pattern(rf"^\W*(?:这[样么]|如此|上面|以上)(?:标[注识]?|写)?(?:得|法)?{_IS_RIGHT}")
 # What is wrong with it, below: （错在：应当用阿拉伯数字）
-_CORRECTED = pattern(r"^\W*(?:错在|错误[之原]\p{Han}|[应须]?改正?为|正确(?:写法|标法|的?是|应))")
+_CORRECTED = pattern(r"^\W*(?:错在|错误[之原]\p{Han}|[应须]改为|改正为|正确(?:写法|标法|的?是|应))")
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 

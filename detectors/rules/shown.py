@@ -32,7 +32,7 @@ _OF_SAMPLES = pattern(
     r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)\p{Han}{0,4}$|^(?:输入|输出|打印|显示|识别)(?:文字|内容|结果|效果)$"
 )
 _OF_ERRORS = pattern(
-    r"(?:^|[\n\t])\p{Han}{0,4}要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
+    r"(?:^|[\n\t])(?:版头|公文|格式|版式|标志)要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
 )
 # 生：机密★1年。 in a talk between several; （女）机密★1年 in what is recited, behind or before a line in words.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
@@ -111,7 +111,7 @@ _SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
 _TAG = pattern(r"(?:样[签卡张本]|[示样范]例)\s?:\W{0,3}(?:密\s?级|标[志识])\W{1,3}$")
 # Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样, （1948年11月，馆藏电报）
 _CAPTION = pattern(
-    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8}|\([^()]{0,12}19[0-4][0-9]年[^()]{0,16}\)|\([^()]{0,16}馆藏[^()]{0,8}\))\W*$"
+    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8}|\([^()]{0,12}19[0-4][0-9]年[^()]{0,10}(?:馆藏|电报|电文|手令|手稿|复制件)[^()]{0,6}\))\W*$"
 )
 # 以上为课件第3页示意, 以上纯属虚构; what is said of anything else is of what a paper shows.
 _SHOWN_ABOVE = pattern(
@@ -130,7 +130,7 @@ _FIELD, _HEADS_SAMPLE = (
 _BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发|单位)\p{Han}{0,4}\s?:[^某×\n]{3}")
 # 保密教育展板之三：机密★20年——数字背后的责任
 _TAUGHT = pattern(
-    r"(?:展板|海报|漫画|标语|课堂|微课|科普|专栏|问答|图解|一图\p{Han}{1,3}|动漫|短视频|小知识|知识点?|宣传[画片月]|党史上的今天)\p{Han}{0,4}[0-9]{0,3}\s?[:|｜丨·]\s?$"
+    r"(?:展板|海报|漫画|标语|课堂|微课|科普|图解|一图\p{Han}{1,3}|动漫|短视频|小知识|知识点?|宣传[画片月]|党史上的今天)\p{Han}{0,4}[0-9]{0,3}\s?[:|｜丨·]\s?$"
 )
 _CAPTION_REACH = ROW_REACH = 6
 
@@ -152,7 +152,7 @@ def is_sample(at: Context) -> bool:
     if ("样" in at.left or "例" in at.left) and _TAG.search(at.left):
         return True
     if any(
-        ("图" in line or "摘自" in line or "馆藏" in line or "19" in line) and _CAPTION.search(line)
+        ("图" in line or "摘自" in line or ("(" in line and "19" in line)) and _CAPTION.search(line)
         for line in place.below[:_CAPTION_REACH]
     ):
         return True
