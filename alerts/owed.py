@@ -108,15 +108,15 @@ def queue_written(at: datetime) -> int:
         return written.update(state="queued", due_at=at, message_id="", attempts=0)
 
 
-def _open_places() -> QuerySet[Occurrence]:
-    return Occurrence.objects.filter(finding__policy="alert", finding__state__in=OPEN_STATES).exclude(
-        live_state__in=OVER
-    )
+def _open_places(only: Iterable[int] | None = None) -> QuerySet[Occurrence]:
+    places = Occurrence.objects.filter(finding__policy="alert", finding__state__in=OPEN_STATES)
+    return (places if only is None else places.filter(finding__in=only)).exclude(live_state__in=OVER)
 
 
-def open_and_online() -> Iterable[int]:
-    """Findings that alert, that nobody has put aside, and that aren't known to be over at every address."""
-    return _open_places().values_list("finding", flat=True)
+def open_and_online(only: Iterable[int] | None = None) -> QuerySet[Occurrence, int]:
+    """Findings that alert, that nobody has put aside, and that aren't known to be over at every address; of `only` those
+    where some are named."""
+    return _open_places(only).values_list("finding", flat=True)
 
 
 def _finding_rows(officers: Iterable[str], at: datetime) -> list[OutboxRow]:
@@ -137,13 +137,13 @@ def _finding_rows(officers: Iterable[str], at: datetime) -> list[OutboxRow]:
     ]
 
 
-def recipients_of_open(officers: Iterable[str]) -> dict[int, dict[str, None]]:
+def recipients_of_open(officers: Iterable[str], only: Iterable[int] | None = None) -> dict[int, dict[str, None]]:
     """For each open finding who is told of it: the officers, and the recipients of the sections it stands in."""
     own = dict(Section.objects.exclude(recipients=[]).values_list("pk", "recipients"))
     owed_to: dict[int, dict[str, None]] = {}
-    for finding, section in _open_places().filter(section__in=own).values_list("finding", "section"):
+    for finding, section in _open_places(only).filter(section__in=own).values_list("finding", "section"):
         owed_to.setdefault(finding, {}).update(dict.fromkeys(own[section]))
-    for finding in Finding.objects.filter(pk__in=open_and_online()).values_list("pk", flat=True):
+    for finding in open_and_online(only).distinct():
         owed_to.setdefault(finding, {}).update(dict.fromkeys(officers))
     return owed_to
 

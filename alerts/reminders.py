@@ -7,7 +7,7 @@ machine that was off for days owes one and not thirty, and whatever is asked twi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -137,14 +137,12 @@ def _ready(alerts: AlertSettings, at: datetime) -> list[Round]:
     ]
 
 
-def _rounds(alerts: AlertSettings, at: datetime, only: Iterable[int] | None) -> list[Round]:
+def _rounds(alerts: AlertSettings, at: datetime, only: Sequence[int] | None) -> list[Round]:
     """The next round of every open finding that has one: that was alerted, and whose newest mail has left for somebody.
     The others don't hold it up: one mailbox may take a mail hours later, or never."""
     if not (alerts.remind_minutes or alerts.remind_online_minutes):
         return []
-    findings = Finding.objects.filter(pk__in=open_and_online())
-    if only is not None:
-        findings = findings.filter(pk__in=only)
+    findings = Finding.objects.filter(pk__in=open_and_online(only))
     known = {
         pk: (state, seen_at, spell)
         for pk, state, seen_at, spell in findings.annotate(spell=Max("occurrences__episode"))
@@ -157,7 +155,7 @@ def _rounds(alerts: AlertSettings, at: datetime, only: Iterable[int] | None) -> 
     held, left = _newest_mails(known, {one.newest or 0 for one in told.values()}, at)
     steps = Decision.objects.filter(finding__in=known, to_state__in=UNSEEN).exclude(action="comment")
     opened = dict(steps.values_list("finding").annotate(Max("at")))
-    owed_to = recipients_of_open(alerts.officers)
+    owed_to = recipients_of_open(alerts.officers, only)
     found = []
     for finding, (state, seen_at, spell) in known.items():
         so_far = told.get((finding, spell))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dashboards import labels
 from findings import words
-from findings.models import Finding, Section
+from findings.models import Decision, Finding, Mark, Occurrence, Section
 
 PER_PAGE = 25
 # What people sort by -> the ledger's order. The last key makes it total.
@@ -98,22 +98,24 @@ class FindingFilter:
         if (until := _day(self.until)) is not None:
             found = found.filter(first_detected_at__lt=until + dt.timedelta(days=1))
         for word in self.q.split():
-            found = found.filter(pk__in=Finding.objects.filter(_about(word)).values("pk"))
+            found = found.filter(_about(word))
         return found.order_by(*SORTS[self.sort])
 
 
 def _about(word: str) -> Q:
-    """Where a word may stand: number, mark, level, member, digest, section, address, comment, and the lists' own words."""
+    """Where a word may stand: number, mark, level, member, digest, section, address, comment, and the lists' own words. Each table
+    is asked by itself: joined, a finding's marks, places and decisions would multiply."""
+    places = Occurrence.objects.filter(
+        Q(section__name__icontains=word) | Q(section__portal__name__icontains=word) | Q(resource__url__icontains=word)
+    )
     return (
         Q(number__icontains=word)
         | Q(level__icontains=word)
         | Q(member__icontains=word)
-        | Q(marks__match__icontains=word)
+        | Q(pk__in=Mark.objects.filter(match__icontains=word).values("finding"))
         | Q(document__sha256__istartswith=word)
-        | Q(occurrences__section__name__icontains=word)
-        | Q(occurrences__section__portal__name__icontains=word)
-        | Q(occurrences__resource__url__icontains=word)
-        | Q(decisions__comment__icontains=word)
+        | Q(pk__in=places.values("finding"))
+        | Q(pk__in=Decision.objects.filter(comment__icontains=word).values("finding"))
         | Q(category__in=[value for value, text in labels.CATEGORIES.items() if word.lower() in str(text).lower()])
         | Q(state__in=[value for value, chip in labels.FINDING.items() if word.lower() in str(chip.word).lower()])
     )

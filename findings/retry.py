@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DatabaseError, IntegrityError, OperationalError, connection
 
 from findings.errors import LedgerFull, LedgerLocked
 
@@ -15,8 +15,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 WAITS_S = (0.2, 0.5, 1.0, 2.0)  # on top of SQLite's own busy timeout
 _FULL = ("full", "disk i/o error", "no space")
-# PostgreSQL tells them in the server's language: a deadlock, writers in each other's way, a lock not had; a full disk.
-_LOCKED_CODES = frozenset({"40P01", "40001", "55P03"})
+# PostgreSQL tells them in the server's language: a deadlock, writers in each other's way, a lock not had, a row or a number
+# that another writer has taken a moment ago; a full disk.
+_LOCKED_CODES = frozenset({"40P01", "40001", "55P03", "23505"})
 _FULL_CODES = frozenset({"53100"})
 
 
@@ -57,7 +58,7 @@ def _plain(error: DatabaseError) -> LedgerFull | LedgerLocked | None:
     text = "; ".join(str(each).lower() for each in _chain(error))
     if any(word in text for word in _FULL) or any(_code(each) in _FULL_CODES for each in _chain(error)):
         return LedgerFull()
-    return LedgerLocked() if isinstance(error, OperationalError) and is_locked(error) else None
+    return LedgerLocked() if isinstance(error, OperationalError | IntegrityError) and is_locked(error) else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

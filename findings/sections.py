@@ -59,12 +59,12 @@ def typed(url: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether it begins with http:// or https:// and names a host; never raises, whatever was typed."""
+    """Whether it begins with http:// or https:// and names a host that may exist; never raises, whatever was typed."""
     try:
         scheme = urlsplit(url).scheme
     except ValueError:  # http://[::1
         return False
-    return scheme in ("http", "https") and bool(netloc(url)) and url.isprintable()
+    return scheme in ("http", "https") and _HOST.fullmatch(netloc(url)) is not None and url.isprintable()
 
 
 def netloc(url: str) -> str:

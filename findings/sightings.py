@@ -177,7 +177,7 @@ def note_place(
 ) -> bool:
     """The finding is online at the address (`live`, or `moved` to another one); whether somebody is told of that now. A return
     after it was over begins an episode, and opens a closed finding."""
-    place = Occurrence.objects.filter(finding=finding, resource=where.resource).first()
+    place = Occurrence.objects.select_for_update().filter(finding=finding, resource=where.resource).first()
     newest = finding.occurrences.aggregate(newest=Max("episode"))["newest"] or 0
     away = (*words.OVER, "unknown") if finding.state == "closed" else words.OVER
     was_over = place is not None and place.live_state in away
@@ -217,7 +217,7 @@ def note_absences(sweep: Sweep, complete: bool, now: dt.datetime) -> None:
     visits = {visit.resource_id: visit for visit in seen.filter(sweep=sweep)}
     elsewhere = set(seen.exclude(sweep__section=sweep.section_id).values_list("resource", flat=True))
     changed = []
-    for place in unseen.select_related("finding"):
+    for place in unseen.select_related("finding").select_for_update(of=("self",)).order_by("pk"):
         visit = visits.get(place.resource_id)
         if visit is None and complete and place.resource_id not in elsewhere:
             if _seen_by_check(place, now):

@@ -136,7 +136,7 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):  # a terminal of another encoding: a sign it lacks ends no command
             stream.reconfigure(errors="backslashreplace")
     words = _config_first(sys.argv[1:] if arguments is None else arguments)
-    language.peek(Path(words[1] if words[:1] == ["--config"] else FILE_NAME))
+    language.peek(Path(words[1] if words[:1] == ["--config"] and words[1:] else FILE_NAME))
     click_words.install()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
@@ -168,8 +168,9 @@ def _config_first(words: list[str]) -> list[str]:
     for number, word in enumerate(words):
         if word == "--":
             break
-        if word == "--config" and number + 1 < len(words):
-            return ["--config", words[number + 1], *words[:number], *words[number + 2 :]]
+        if word == "--config":
+            named = words[number + 1 : number + 2]  # without any click says what is missing
+            return ["--config", *named, *words[:number], *words[number + 2 :]] if named else ["--config"]
         if word.startswith("--config="):
             return ["--config", word.removeprefix("--config="), *words[:number], *words[number + 1 :]]
     return words

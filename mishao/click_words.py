@@ -28,6 +28,11 @@ _CHINESE = {
     "Missing command.": "缺少命令。",
     "Missing argument": "缺少参数",
     "Missing option": "缺少选项",
+    "Got unexpected extra argument ({args})": "多余的参数：{args}",
+    "Got unexpected extra arguments ({args})": "多余的参数：{args}",
+    "Option {name!r} requires an argument.": "选项 {name!r} 要带一个值。",
+    "{value!r} is not {choice}.": "{value!r} 不是 {choice}。",
+    "{value!r} is not one of {choices}.": "{value!r} 不在可选之列：{choices}。",
     "Missing parameter": "缺少参数",
     "Choose from:\n\t{choices}": "可选：\n\t{choices}",
     "Invalid value: {message}": "值无效：{message}",
@@ -59,7 +64,7 @@ _ASK = (
 def install() -> None:
     for module in _ASK:
         module._ = _said  # type: ignore[attr-defined]
-    click.exceptions.ngettext = lambda one, many, count: _said(one if count == 1 else many)  # type: ignore[attr-defined, assignment]
+        module.ngettext = lambda one, many, count: _said(one if count == 1 else many)  # type: ignore[attr-defined]
     click.types.StringParamType.convert = _readable  # type: ignore[method-assign, assignment]
 
 

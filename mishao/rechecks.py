@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import os
 import queue
@@ -18,6 +17,7 @@ from findings import rechecks
 from findings.models import Portal
 from mishao.config import Config
 from mishao.recheck_child import NOT_ALL
+from mishao.runner import told_by
 from mishao.secrets import without_secrets
 from mishao.wiring import recheck_rhythm
 
@@ -73,16 +73,20 @@ def run_all(
 
     def portal(portal_id: int) -> None:
         with places:
-            if stop.is_set():
-                told.put(130)
-                return
-            command = [*_command(portal_id), "named", *map(str, findings)]
-            with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
-                children.append(child)
-                assert child.stdout is not None  # noqa: S101
-                for line in child.stdout:
-                    told.put(json.loads(line))
-            told.put(child.returncode)
+            try:
+                told.put(130 if stop.is_set() else check(portal_id))
+            except (OSError, ValueError) as error:  # it can't be started, or doesn't write text
+                log.warning("the take-down check of portal %s: %s", portal_id, error)
+                told.put(70)
+
+    def check(portal_id: int) -> int:
+        command = [*_command(portal_id), "named", *map(str, findings)]
+        with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
+            children.append(child)
+            assert child.stdout is not None  # noqa: S101
+            for line in child.stdout:
+                told.put(told_by(line))
+        return child.returncode
 
     threads = [threading.Thread(target=portal, args=[each], daemon=True) for each in portals]
     for each in threads:

@@ -130,7 +130,7 @@ def sweep(
         try:
             assert child.stdout is not None  # noqa: S101
             for line in child.stdout:
-                event = _event(line)
+                event = told_by(line)
                 if "sweep" in event:
                     sweep_id = int(str(event["sweep"]))
                 busy = str(event.get("busy", busy))
@@ -166,7 +166,8 @@ def _end_when(child: subprocess.Popen[str], stop: threading.Event) -> None:
             return
 
 
-def _event(line: str) -> Mapping[str, object]:
+def told_by(line: str) -> Mapping[str, object]:
+    """What a child tells by a line; nothing where the line is cut, or no message."""
     try:
         event = json.loads(line)
     except ValueError:

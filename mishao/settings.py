@@ -84,6 +84,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "dashboards.urls"
 WSGI_APPLICATION = None
+# What is refused or not there is answered with a page and no fault of ours: no traceback of it in the journal.
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.request": {"level": "ERROR"}}}
 
 _DASHBOARDS = Path(dashboards.__file__).parent
 TEMPLATES = [

@@ -200,6 +200,22 @@ def test_what_a_mistyped_word_may_have_meant_is_told(tmp_path: Path, typed: list
     assert "Did you mean" in mishao(tmp_path, *typed, LANG="en_US.UTF-8").stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["findings", "ack", "F-1", "F-2"], "多余的参数：F-2"),
+        (["findings", "list", "--state", "lost"], "'lost' 不在可选之列：'new'"),
+        (["sweep", "--config"], "选项 '--config' 要带一个值"),
+        (["init", "--url", "http:// a.cn/"], "不是网页地址"),
+    ],
+)
+def test_wrong_words_are_told_in_one_language(tmp_path: Path, typed: list[str], told: str) -> None:
+    done = mishao(tmp_path, *typed)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert not {"Got", "not", "requires"} & set(done.stderr.split())
+
+
 def test_a_list_without_end_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mishao.toml").write_text("", encoding="utf-8")
     for words in (["watchlist", "add", "--titles"], ["sections", "import"]):

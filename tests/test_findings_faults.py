@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from ledger_process import migrate, run, start
-from psycopg.errors import DiskFull, SerializationFailure
+from psycopg.errors import DiskFull, SerializationFailure, UniqueViolation
 
 from findings import retry
 from findings.errors import LedgerFull, LedgerLocked
@@ -268,10 +268,14 @@ class TestRetrying:
         assert self.closed == 1
 
     def test_a_server_that_speaks_another_language_is_understood(self) -> None:
-        for code, told in ((DiskFull, LedgerFull), (SerializationFailure, LedgerLocked)):
+        for error, code, told in (
+            (OperationalError, DiskFull, LedgerFull),
+            (OperationalError, SerializationFailure, LedgerLocked),
+            (IntegrityError, UniqueViolation, LedgerLocked),  # a number that another writer took first
+        ):
 
-            def step(code: type[Exception] = code) -> None:
-                raise OperationalError("无法写入") from code("无法写入")
+            def step(error: type[Exception] = error, code: type[Exception] = code) -> None:
+                raise error("无法写入") from code("无法写入")
 
             with pytest.raises(told):
                 retry.retrying(step)()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import pytest
 from findings import rechecks
 from findings.models import Document, Finding, Occurrence, Portal, Resource, Section
 from mishao.config import AlertsConfig, Config
-from mishao.rechecks import Rechecks
+from mishao.rechecks import Rechecks, run_all
 
 pytestmark = pytest.mark.django_db
 CONFIG = Config(None, Path("data"))
@@ -115,6 +116,19 @@ def test_a_check_that_failed_is_tried_again_a_minute_later() -> None:
     assert len(clock.portals) == 1
     clock.look(NOON + dt.timedelta(seconds=60))
     assert len(clock.portals) == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [([sys.executable, "-c", """print('{"total": 2}\\nno message\\n{"che', end='')"""], 0), (["/there/is/none"], 70)],
+)
+def test_a_child_that_is_cut_off_or_never_starts_leaves_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], code: int
+) -> None:
+    monkeypatch.setattr("mishao.rechecks._command", lambda portal_id: command)
+    told: list[object] = []
+    assert run_all([1], [], told.append) == [code]
+    assert sum(event.get("total", 0) for event in told) == (0 if code else 2)  # type: ignore[attr-defined]
 
 
 def test_off_is_off_until_somebody_asks() -> None:

@@ -33,6 +33,14 @@ pytestmark = pytest.mark.django_db
 # --- rights
 
 
+@pytest.mark.parametrize(("page", "status"), [("/findings/", 403), ("/nowhere", 404)])
+def test_what_is_refused_or_not_there_fills_no_journal(
+    page: str, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert signed_in("auditor").get(page).status_code == status
+    assert not caplog.records
+
+
 @pytest.mark.parametrize("role", ["anonymous", "no-role", *RIGHTS])
 def test_every_route_asks_for_its_right(role: str) -> None:
     client = Client()
