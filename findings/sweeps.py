@@ -17,6 +17,7 @@ from findings.seen import GapNote
 from findings.sightings import note_absences
 
 _MANY_GONE = 3
+ALARMED_FOR = dt.timedelta(days=1)  # so long the same gaps of a section are no news
 
 
 @retrying
@@ -59,7 +60,8 @@ def finish_sweep(
     gaps: Sequence[GapNote],
     operators: Sequence[str],
 ) -> bool:
-    """Closes the sums; whether the sweep is complete. An incomplete one is a technical alarm of its own.
+    """Closes the sums; whether the sweep is complete. An incomplete one is a technical alarm of its own, unless it says again what
+    was told within a day.
 
     `gaps` are what the crawler saw; what the visits themselves say and the crawler doesn't is added, so that nothing
     that could not be had is forgotten.
@@ -73,14 +75,15 @@ def finish_sweep(
         note_absences(sweep, complete, now)
         if sweep.section.first_completed_at is None:
             Section.objects.filter(pk=sweep.section_id).update(first_completed_at=now)
-        if not complete:
+        if not complete and operators:
+            state = "cancelled" if _says_again(sweep, now) else "queued"
             for operator in dict.fromkeys(operators):
                 OutboxRow.objects.get_or_create(
                     sweep=sweep,
                     finding=None,
                     recipient=operator,
                     episode=1,
-                    defaults={"created_at": now, "due_at": now},
+                    defaults={"created_at": now, "due_at": now, "state": state},
                 )
         _release(sweep, now)
     return complete
@@ -127,6 +130,29 @@ def _end(sweep: Sweep, state: str, gaps: Sequence[GapNote]) -> bool:
     sweep.finished_at = now
     sweep.save()
     return sweep.state == "complete"
+
+
+def _says_again(sweep: Sweep, now: dt.datetime) -> bool:
+    """Whether the section's newest alarm told of the very gaps and addresses, less than a day ago, and they were never gone since:
+    a link that stays dead would else be a mail with every sweep."""
+    alarms = OutboxRow.objects.filter(sweep__section=sweep.section_id, sweep__lt=sweep.pk)
+    recent = alarms.filter(sweep__finished_at__range=(now - ALARMED_FOR, now))
+    told = (
+        recent.exclude(state__in=("cancelled", "undelivered"))
+        .order_by("-sweep")
+        .values_list("sweep", flat=True)
+        .first()
+    )
+    if told is None:
+        return False
+    between = Sweep.objects.filter(section=sweep.section_id, pk__gt=told, pk__lt=sweep.pk)
+    return not between.filter(state="complete").exists() and _lacks(told) == _lacks(sweep.pk)
+
+
+def _lacks(sweep_id: int) -> tuple[list[object], list[object]]:
+    gaps = Gap.objects.filter(sweep=sweep_id).values_list("reason", "detail", "count")
+    lost = Visit.objects.filter(sweep=sweep_id, state__in=("unreachable", "unscannable"))
+    return sorted(gaps), sorted(lost.values_list("resource", "reason"))
 
 
 def _unscannable(sweep: Sweep) -> list[GapNote]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 from typing import Literal
 
@@ -254,6 +255,27 @@ def test_entries_or_files_that_are_all_gone_are_a_gap(
     complete = record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
     assert complete == (not expected)
     assert list(Gap.objects.values_list("count", flat=True)) == expected
+
+
+def test_the_same_gaps_are_told_once_a_day(section: Section) -> None:
+    def swept(lost: str = "", gap: str = "1 个网址超时") -> str:
+        """Whether an alarm of this sweep is to leave."""
+        number = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+        if lost:
+            record.plan(number, [Link(lost, "page", LIST)])
+            record.record(number, Seen(lost, "page", "fetched", "unreachable", "timeout"), nobody_but_wang)
+        gaps = [GapNote("timeout", gap)] if lost else []
+        record.finish_sweep(number, declared_total=None, declared_pages=None, gaps=gaps, operators=["admin@example.cn"])
+        return "".join(OutboxRow.objects.filter(sweep=number).values_list("state", flat=True))
+
+    assert [swept(PAGE), swept(PAGE), swept(PAGE)] == ["queued", "cancelled", "cancelled"]
+    assert swept(f"{PAGE}?2") == "queued"  # as many, and another address
+    assert [swept(f"{PAGE}?2", "2 个网址超时"), swept(f"{PAGE}?2")] == ["queued", "queued"]
+    assert [swept(), swept(f"{PAGE}?2")] == ["", "queued"]  # it was whole in between
+    OutboxRow.objects.filter(sweep__isnull=False).update(state="undelivered")
+    assert [swept(f"{PAGE}?2"), swept(f"{PAGE}?2")] == ["queued", "cancelled"]  # the first that reached somebody
+    Sweep.objects.update(finished_at=timezone.now() - dt.timedelta(hours=25))
+    assert swept(f"{PAGE}?2") == "queued"
 
 
 def test_an_unscannable_file_is_a_gap_until_somebody_looked(sweep: int, section: Section) -> None:
