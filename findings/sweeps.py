@@ -149,7 +149,7 @@ def _says_again(sweep: Sweep, now: dt.datetime) -> bool:
     return not between.filter(state="complete").exists() and _lacks(told) == _lacks(sweep.pk)
 
 
-def _lacks(sweep_id: int) -> tuple[list[object], list[object]]:
+def _lacks(sweep_id: int) -> tuple[list[tuple[str, str, int]], list[tuple[int, str]]]:
     gaps = Gap.objects.filter(sweep=sweep_id).values_list("reason", "detail", "count")
     lost = Visit.objects.filter(sweep=sweep_id, state__in=("unreachable", "unscannable"))
     return sorted(gaps), sorted(lost.values_list("resource", "reason"))

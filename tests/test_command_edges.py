@@ -204,6 +204,7 @@ def test_what_a_mistyped_word_may_have_meant_is_told(tmp_path: Path, typed: list
     ("typed", "told"),
     [
         (["findings", "ack", "F-1", "F-2"], "多余的参数：F-2"),
+        (["findings", "dismiss", "F-1"], "缺少选项 '--reason'"),
         (["findings", "list", "--state", "lost"], "'lost' 不在可选之列：'new'"),
         (["sweep", "--config"], "选项 '--config' 要带一个值"),
         (["init", "--url", "http:// a.cn/"], "不是网页地址"),

@@ -165,12 +165,24 @@ def recheck(request: HttpRequest, token: str) -> HttpResponse:
     """Asks the clock to look at all addresses anew; asking twice before it has is asking once."""
     found = _find(token)
     wanted = FindingFilter.of(request.GET)
-    if rechecks.named([found.pk]).exists():
+    places = rechecks.named([found.pk])
+    hours = [
+        portal["hours"] for portal in places.values_list("section__portal__settings", flat=True) if portal.get("hours")
+    ]
+    if places.exists():
         with transaction.atomic():
             if not rechecks.is_waiting(found):
                 rechecks.ask(found, timezone.now())
                 audit.append(request.user.get_username(), "recheck-requested", found.number)
-        messages.success(request, _("The re-check is asked for. It starts within seconds while mishao up is running."))
+        if hours:
+            told = _(
+                "The re-check is asked for. While mishao up is running it starts as soon as the portal may be asked (%(hours)s)."
+            )
+            messages.success(request, told % {"hours": ", ".join(dict.fromkeys(hours))})
+        else:
+            messages.success(
+                request, _("The re-check is asked for. It starts within seconds while mishao up is running.")
+            )
     else:
         messages.error(request, _("The portal is no longer watched; its addresses can't be re-checked."))
     back = reverse("finding", kwargs={"token": token})

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from findings.words import DISMISS_REASONS
 from mishao.cli import find_config
 from mishao.errors import UsageError
 from mishao.language import say
@@ -107,7 +108,7 @@ def _show(detail: Mapping[str, Any]) -> None:
                 p["section"],
                 when(p["last_seen_at"]),
                 when(p["last_checked_at"]),
-                p["url"],
+                "\n→ ".join(filter(None, (p["url"], p["history"][-1].get("to") if p["history"] else ""))),
             )
             for p in detail["places"]
         ),
@@ -135,6 +136,8 @@ def _find(number: str) -> Any:
 
 
 def _decide(action: str, chinese: str, english: str) -> Callable[..., None]:
+    needed: dict[str, Any] = {"required": True, "type": click.Choice(DISMISS_REASONS)}
+
     @findings.command(action if action != "acknowledge" else "ack", help=say(chinese, english))
     @click.argument("number")
     @click.option(
@@ -144,16 +147,11 @@ def _decide(action: str, chinese: str, english: str) -> Callable[..., None]:
     )
     @click.option(
         "--reason",
-        default=None if action == "dismiss" else "",
-        required=action == "dismiss",
         help=say(
             "误报 false-alarm，已解密 declassified，已批准公开 approved-open，重复 duplicate",
             "a false alarm, declassified, approved for publication, or a duplicate",
         ),
-        type=click.Choice(["false-alarm", "declassified", "approved-open", "duplicate"])
-        if action == "dismiss"
-        else str,
-        hidden=action != "dismiss",
+        **needed if action == "dismiss" else {"default": "", "hidden": True},
     )
     @click.pass_context
     def verb(context: click.Context, number: str, comment: str, reason: str) -> None:

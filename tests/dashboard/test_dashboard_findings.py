@@ -15,6 +15,7 @@ from findings import audit
 from findings.models import (
     AuditEntry,
     Finding,
+    Portal,
     Section,
 )
 from tests.seed import HOST, PASSWORD
@@ -208,6 +209,14 @@ def test_a_re_check_is_asked_for_once_and_made_by_nobody_here() -> None:
     assert "尚未完成" not in text_of(client.get(f"/findings/{finding.token}/"))
     for name in ("chen", "sysadmin", "auditor"):
         assert signed_in(name).post(f"/findings/{finding.token}/recheck").status_code == 403
+
+
+def test_a_re_check_says_when_the_portal_may_be_asked() -> None:
+    finding = Finding.objects.order_by("pk")[0]
+    client = signed_in("wang")
+    assert "几秒内开始" in text_of(client.post(f"/findings/{finding.token}/recheck", follow=True))
+    Portal.objects.update(settings={"hours": "22:00-06:00"})
+    assert "允许访问的时段（22:00-06:00）" in text_of(client.post(f"/findings/{finding.token}/recheck", follow=True))
 
 
 def test_of_a_portal_that_nobody_watches_no_re_check_is_asked_for() -> None:
