@@ -135,14 +135,13 @@ def _end(sweep: Sweep, state: str, gaps: Sequence[GapNote]) -> bool:
 def _says_again(sweep: Sweep, now: dt.datetime) -> bool:
     """Whether the section's newest alarm told of the very gaps and addresses, less than a day ago, and they were never gone since:
     a link that stays dead would else be a mail with every sweep."""
-    alarms = OutboxRow.objects.filter(sweep__section=sweep.section_id, sweep__lt=sweep.pk)
-    recent = alarms.filter(sweep__finished_at__range=(now - ALARMED_FOR, now))
-    told = (
-        recent.exclude(state__in=("cancelled", "undelivered"))
-        .order_by("-sweep")
-        .values_list("sweep", flat=True)
-        .first()
+    alarms = OutboxRow.objects.filter(
+        sweep__section=sweep.section_id,
+        sweep__lt=sweep.pk,
+        sweep__finished_at__range=(now - ALARMED_FOR, now),
+        state__in=("queued", "accepted"),  # another has reached nobody
     )
+    told = alarms.order_by("-sweep").values_list("sweep", flat=True).first()
     if told is None:
         return False
     between = Sweep.objects.filter(section=sweep.section_id, pk__gt=told, pk__lt=sweep.pk)
