@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from alerts.plain import short_name
 from alerts.render import FindingFacts, ReminderFacts, SweepFacts
 from alerts.settings import AlertSettings
 from findings.models import Finding, Occurrence, OutboxRow, Portal, Sweep
-from findings.words import ONLINE, OVER
+from findings.words import ONLINE, OVER, UNSEEN
 
 NEVER_RAN = ("missed", "overlap")
 
@@ -39,10 +39,14 @@ def of_findings(finding_ids: Sequence[int], alerts: AlertSettings) -> list[Findi
             first_detected_at=first_detected_at,
             online=online.get(finding_id, 0),
             link=alerts.finding_link(token),
+            seen=state not in UNSEEN and spell is not None and spell > 1,
         )
-        for finding_id, number, priority, first_detected_at, token in Finding.objects.filter(pk__in=finding_ids)
+        for finding_id, number, priority, first_detected_at, token, state, spell in Finding.objects.filter(
+            pk__in=finding_ids
+        )
+        .annotate(spell=Max("occurrences__episode"))
         .order_by("priority", "number")
-        .values_list("pk", "number", "priority", "first_detected_at", "token")
+        .values_list("pk", "number", "priority", "first_detected_at", "token", "state", "spell")
     ]
 
 

@@ -31,7 +31,8 @@ Trouble = Literal["incomplete", "missed"]
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """All that a mail may know of a finding. `online` counts the addresses where it was last seen."""
+    """All that a mail may know of a finding. `online` counts the addresses where it was last seen; `seen`: somebody has acknowledged
+    it, and now it stands at a further address or is back."""
 
     number: str
     priority: int
@@ -39,6 +40,7 @@ class FindingFacts:
     first_detected_at: datetime
     online: int
     link: str
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +141,12 @@ def alert(
     first = min(findings, key=lambda facts: facts.first_detected_at)
     highest = min(facts.priority for facts in findings)
     what = findings[0].number if len(findings) == 1 else f"检出 {len(findings)} 项"
+    seen = all(facts.seen for facts in findings)
     return _render(
         "alert",
-        f"[Mishao] 待办 {what}（{PRIORITIES[highest]}）请签收",
+        f"[Mishao] 待办 {what}（{PRIORITIES[highest]}）{'请处理' if seen else '请签收'}",
         {
+            "seen": seen,
             "findings": findings,
             "priorities": PRIORITIES,
             "aliases": list(dict.fromkeys(facts.alias for facts in findings if facts.alias)),

@@ -390,6 +390,18 @@ def test_an_unwritable_folder_keeps_the_mail_queued(
     assert (report.requeued, report.problem and report.problem.code) == (1, "folder")
 
 
+@pytest.mark.parametrize(
+    ("state", "episode", "seen"),
+    [("new", 1, False), ("acknowledged", 1, False), ("confirmed", 2, True), ("reopened", 2, False)],
+)
+def test_only_a_new_spell_of_what_somebody_saw_is_told_otherwise(
+    found: Callable[..., Finding], state: str, episode: int, seen: bool
+) -> None:
+    finding = found(WANG, state=state)
+    finding.occurrences.update(episode=episode)
+    assert [facts.seen for facts in of_findings([finding.pk], ALERTS)] == [seen]
+
+
 def test_operators_are_told_of_an_incomplete_sweep(section: Section, clock: Clock) -> None:
     sweep = Sweep.objects.create(
         section=section,

@@ -20,6 +20,7 @@ DETECTED = dt.datetime(2026, 11, 23, 14, 40, tzinfo=dt.UTC)
 LINK = "https://mishao.example.cn/findings/abcDEF_-123456789012/"
 ONE = FindingFacts("F-2026-000123", 1, "门户1", DETECTED, 2, LINK)
 TWO = FindingFacts("F-2026-000124", 2, "门户2", DETECTED + dt.timedelta(hours=1), 1, LINK.replace("abc", "xyz"))
+BACK = dataclasses.replace(ONE, seen=True)
 SWEEP = SweepFacts(12, "incomplete", "门户1", DETECTED, 52, 40, 1, 3, 4, 4, 3, "https://mishao.example.cn/sweeps/12/")
 MISSED = SweepFacts(13, "missed", "门户1", DETECTED, 0, 0, 0, 0, 0, 0, 0, "https://mishao.example.cn/sweeps/13/")
 
@@ -99,6 +100,7 @@ def every_mail() -> list[Content]:
         alert(dataclasses.replace(ONE, alias="", online=0, priority=3)),
         alert(ONE, TWO),
         alert(TWO, ONE, phone=""),
+        *(alert(*some, next_after=60) for some in ((BACK,), (BACK, TWO), (BACK, dataclasses.replace(TWO, seen=True)))),
         *(alert(*some, reminded=True, next_after=60) for some in ((ONE,), (ONE, TWO))),
         *(remind(it, hours=h) for it in (UNSEEN, ONLINE, UNSURE) for h in (0.5, 6.5, 23.5, 24.5, 500)),
         *(remind(UNSEEN, ONLINE, UNSURE, hours=hours) for hours in (1, 30)),
@@ -288,12 +290,27 @@ def test_the_guard_itself_sees_what_it_must() -> None:
     assert forbidden_words("Mishao 请签收") == ()
 
 
+def test_what_was_acknowledged_is_not_asked_for_again() -> None:
+    for some in ((BACK,), (BACK, dataclasses.replace(TWO, seen=True))):
+        mail = alert(*some, next_after=60)
+        assert mail.subject.endswith("请处理")
+        for text in (mail.text, mail.html):
+            assert "又在另外的网址检出" in text
+            assert "found at another address" in text
+            assert not re.search(
+                "尚未经|点“签收”|将提醒下一位|nobody has verified|press Acknowledge|Unacknowledged", text
+            )
+    mixed = alert(BACK, TWO, next_after=60)
+    assert mixed.subject.endswith("请签收")
+    assert "检出 2 项疑似问题，尚未经人员核实" in mixed.text
+
+
 def test_the_facts_have_no_place_for_content() -> None:
     allowed = {
         "number", "priority", "alias", "first_detected_at", "online", "link", "trouble", "at", "listed", "clean",
         "suspected", "unscannable", "unreachable", "excluded", "gaps", "finding", "nth", "acknowledged", "gone", "unknown",
         "checked_at", "day", "sections", "complete", "incomplete", "missed", "inspected", "new", "waiting", "overdue",
-        "undelivered", "audit", "next_by",
+        "undelivered", "audit", "next_by", "seen",
     }  # fmt: skip
     for facts in (FindingFacts, ReminderFacts, SweepFacts, DigestFacts):
         assert {field.name for field in dataclasses.fields(facts)} <= allowed
