@@ -176,7 +176,7 @@ class TestTheEnd:
             back = clock.at
             run(server(mailbox.port), ONE, clock, hours=9)
         assert [line.split("（")[1] for line in subjects(mailbox, WANG)] == [
-            "一级）请签收",
+            "一级）请处理",
             "第 1 次）仍在线",
             "第 2 次）仍在线",
         ]
