@@ -19,6 +19,7 @@ from detectors.rules.grammar import (
     HAN,
     LEVEL,
     LEVELS,
+    LONG,
     LOOSE,
     PAPER,
     PLAIN_TERM,
@@ -54,12 +55,15 @@ _LISTED = pattern(
     rf"^(?:\p{{Han}}{{2,8}}:)?\s*[0-9]{{1,3}}[\s.、]+({LEVEL})级?\s+\p{{Han}}{{3,30}}(?:{PAPER})\s+[0-9]{{1,3}}\s?[份张件册本页]$"
 )
 _COPIES = frozenset("份张件册本页")
+# 五年　秘密
+_TERM_FIRST = pattern(rf"^\W*(?:{BARE_DURATION}|{LONG})\s{{1,4}}({LEVEL})级?\W*$")
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
 _GOES_ON = pattern(r"^\s*(?:[的、，,。；;）”]|[和或及]\p{Han}|级(?:的|以|国|[、，,]))")
 _GOES_ON_WITH_OF = pattern(r"^\s*的(?:[,，]|\p{Han})")
 _EDGES = (
     (_OF_LEVEL, {*HEAD_ZONES, "title"}),
     (_OF_OFFICE, HEAD_ZONES),
+    (_TERM_FIRST, HEAD_ZONES),
     (_LISTED, {*HEAD_ZONES, "body", "table"}),
     (_TITLE_EDGE, {"title", "link", "header", "firstpage_top", "table"}),
 )
@@ -149,6 +153,7 @@ RULE = Rule(
     hits=examples(
         ("firstpage_top", "机密\n境外舆情\n——读《外交事务》有感与对策", "机密"),
         ("firstpage_top", "机密\n严重损害", "机密"),
+        ("firstpage_top", "三十年　机密\n关于人防工程布局的报告", "机密"),
         ("firstpage_top", "普通商密★3年\n机密\n云台市国资委文件\n云国资发〔2019〕3号", "机密"),
         ("firstpage_top", "机密\n商业秘密★3年\n中央军委装备发展部", "机密"),
         ("firstpage_top", "中共云台市委办公室\n秘密\n境外媒体报道动向\n——观《卫报》近期系列报道", "秘密"),
