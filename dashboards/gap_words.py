@@ -31,7 +31,6 @@ _SAID = {
     "第 {} 页：{}": "page {}: {}",
     "{} 个附件：{}": "attachments: {}: {}",
     "{} 个条目全部不存在（404），请人工核对是否移到别处": "entries of the list, none of which is there (404): {}; check by hand whether they have moved",
-    "{} 个附件全部不存在（404），请人工核对是否移到别处": "attachments, none of which is there (404): {}; check by hand whether they have moved",
     "{} 个页面：{}": "pages: {}: {}",
     "{} 个图片：{}": "pictures: {}: {}",
     "{} 个页面上有 {} 个附件只有名称、没有地址": "pages: {}, with attachments that have a name and no address: {}",

@@ -17,6 +17,7 @@ from findings import words
 from findings.models import Decision, Finding, Mark, Occurrence, Section
 
 PER_PAGE = 25
+_MOST_WORDS = 10
 # What people sort by -> the ledger's order. The last key makes it total.
 SORTS: dict[str, tuple[str, ...]] = {
     "urgency": ("priority", "first_detected_at", "pk"),
@@ -97,7 +98,7 @@ class FindingFilter:
             found = found.filter(first_detected_at__gte=since)
         if (until := _day(self.until)) is not None:
             found = found.filter(first_detected_at__lt=until + dt.timedelta(days=1))
-        for word in self.q.split():
+        for word in list(dict.fromkeys(self.q.split()))[:_MOST_WORDS]:
             found = found.filter(_about(word))
         return found.order_by(*SORTS[self.sort])
 

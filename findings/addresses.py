@@ -18,10 +18,10 @@ from w3lib.url import safe_url_string
 CANON_VERSION = 3
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 # The same as a parameter, under the names that servers' languages give it. A `cfid` alone is a portal's own number (处罚).
-# A random number keeps caches away: it is called so, or is the fraction that `Math.random()` gives.
+# A random number keeps caches away: it is called so, and mostly the fraction that `Math.random()` gives.
 _PASSING_PARAMETER = re.compile(
     r"(?:^|&)(?:PHPSESSID|JSESSIONID|ASPSESSIONID[A-Z]*|ASP\.NET_SessionId|CFTOKEN|CFID=[^&]*&CFTOKEN)=[^&]*"
-    r"|(?:^|&)(?:randomid=[\d.]*|\w+=0\.\d{8,})(?=&|$)",
+    r"|(?:^|&)(?:randomid=[\d.]*|(?:_|r|t|v|ts|sj|rnd|rand|random|randomid|nocache)=0\.\d{8,})(?=&|$)",
     re.IGNORECASE,
 )
 # An application whose fragment names the column: /unit/gkmlpt/index#1234

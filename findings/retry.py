@@ -55,8 +55,10 @@ def is_locked(error: BaseException) -> bool:
 
 
 def _plain(error: DatabaseError) -> LedgerFull | LedgerLocked | None:
+    codes = {code for each in _chain(error) if (code := _code(each))}
     text = "; ".join(str(each).lower() for each in _chain(error))
-    if any(word in text for word in _FULL) or any(_code(each) in _FULL_CODES for each in _chain(error)):
+    # What PostgreSQL says besides may name a file: fulltext.doc.
+    if codes & _FULL_CODES or (not codes and any(word in text for word in _FULL)):
         return LedgerFull()
     return LedgerLocked() if isinstance(error, OperationalError | IntegrityError) and is_locked(error) else None
 

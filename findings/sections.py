@@ -59,7 +59,7 @@ def typed(url: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Whether it begins with http:// or https:// and names a host that may exist; never raises, whatever was typed."""
+    """Whether it begins with http:// or https:// and names what a host may be called; never raises, whatever was typed."""
     try:
         scheme = urlsplit(url).scheme
     except ValueError:  # http://[::1
@@ -78,7 +78,8 @@ def netloc(url: str) -> str:
     return host if port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{host}:{port}"
 
 
-_HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?)(?::(\d{1,5}))?", re.IGNORECASE)
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_HOST = re.compile(rf"(?:\[[0-9a-f:.]+\]|{_LABEL}(?:\.{_LABEL})*\.?)(?::(\d{{1,5}}))?", re.IGNORECASE)
 
 
 def host_mistake(entry: str) -> Why | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from findings import audit, places, words
@@ -17,7 +17,10 @@ from findings.seen import GapNote
 from findings.sightings import note_absences
 
 _MANY_GONE = 3
-ALARMED_FOR = dt.timedelta(days=1)  # so long the same gaps of a section are no news
+_REFUSED = ("robots", "hours")
+ALARMED_FOR = dt.timedelta(
+    hours=20
+)  # so long the same gaps of a section are no news: less than a day, for daily sweeps
 
 
 @retrying
@@ -76,8 +79,8 @@ def finish_sweep(
         if sweep.section.first_completed_at is None:
             Section.objects.filter(pk=sweep.section_id).update(first_completed_at=now)
         if not complete and operators:
-            state = "cancelled" if _says_again(sweep, now) else "queued"
             for operator in dict.fromkeys(operators):
+                state = "cancelled" if _says_again(sweep, operator, now) else "queued"
                 OutboxRow.objects.get_or_create(
                     sweep=sweep,
                     finding=None,
@@ -132,13 +135,14 @@ def _end(sweep: Sweep, state: str, gaps: Sequence[GapNote]) -> bool:
     return sweep.state == "complete"
 
 
-def _says_again(sweep: Sweep, now: dt.datetime) -> bool:
-    """Whether the section's newest alarm told of the very gaps and addresses, less than a day ago, and they were never gone since:
+def _says_again(sweep: Sweep, operator: str, now: dt.datetime) -> bool:
+    """Whether the operator was told of the section's very gaps and addresses less than a day ago, and they were never gone since:
     a link that stays dead would else be a mail with every sweep."""
     alarms = OutboxRow.objects.filter(
         sweep__section=sweep.section_id,
         sweep__lt=sweep.pk,
         sweep__finished_at__range=(now - ALARMED_FOR, now),
+        recipient=operator,
         state__in=("queued", "accepted"),  # another has reached nobody
     )
     told = alarms.order_by("-sweep").values_list("sweep", flat=True).first()
@@ -148,10 +152,12 @@ def _says_again(sweep: Sweep, now: dt.datetime) -> bool:
     return not between.filter(state="complete").exists() and _lacks(told) == _lacks(sweep.pk)
 
 
-def _lacks(sweep_id: int) -> tuple[list[tuple[str, str, int]], list[tuple[int, str]]]:
+def _lacks(sweep_id: int) -> tuple[list[tuple[str, str, int]], list[tuple[int, str, str, int | None]]]:
     gaps = Gap.objects.filter(sweep=sweep_id).values_list("reason", "detail", "count")
-    lost = Visit.objects.filter(sweep=sweep_id, state__in=("unreachable", "unscannable"))
-    return sorted(gaps), sorted(lost.values_list("resource", "reason"))
+    lost = Visit.objects.filter(sweep=sweep_id).filter(
+        Q(state__in=("unreachable", "unscannable")) | Q(state="excluded", reason__in=_REFUSED) | ~Q(detail="")
+    )
+    return sorted(gaps), sorted(lost.values_list("resource", "reason", "detail", "document"))
 
 
 def _unscannable(sweep: Sweep) -> list[GapNote]:
@@ -170,7 +176,7 @@ def _forgotten(sweep: Sweep, named: set[str]) -> list[GapNote]:
         Visit.objects.filter(sweep=sweep)
         .filter(
             Q(state="unreachable") & (Q(kind="list") | ~Q(reason="not-found"))
-            | Q(state="excluded", reason__in=("robots", "hours"))
+            | Q(state="excluded", reason__in=_REFUSED)
         )
         .values_list("kind", "reason")
     )
@@ -183,28 +189,19 @@ def _forgotten(sweep: Sweep, named: set[str]) -> list[GapNote]:
 
 
 def _not_one_there(sweep: Sweep) -> list[GapNote]:
-    """Entries or files of which all are gone. A few that are gone hide nothing; where not one is there, they may stand
-    elsewhere than where they were looked for."""
-    visits = Visit.objects.filter(sweep=sweep).exclude(kind="list")
-    lists = Visit.objects.filter(sweep=sweep, kind="list").values("resource_id")
-    entries, files = (
-        visits.filter(referrer_id__in=lists),
-        visits.filter(kind="attachment").exclude(referrer_id__in=lists),
-    )
-    found = []
-    if count := _gone(entries):
-        found.append(GapNote("not-found", f"{count} 个条目全部不存在（404），请人工核对是否移到别处", count))
-    if count := _gone(files):
-        found.append(GapNote("not-found", f"{count} 个附件全部不存在（404），请人工核对是否移到别处", count))
-    return found
+    """Entries of which all are gone. A few that are gone hide nothing; where not one is there, they may stand elsewhere than
+    where they were looked for, unless a person has accepted that."""
+    count, accepted = _gone(sweep.pk), sweep.section.accepted_sweep
+    if count < _MANY_GONE or (accepted is not None and count <= _gone(accepted)):
+        return []
+    return [GapNote("moved", f"{count} 个条目全部不存在（404），请人工核对是否移到别处", count)]
 
 
-def _gone(visits: QuerySet[Visit]) -> int:
-    """How many they are where there is not one, and more than chance would have it."""
-    if visits.exclude(reason="not-found").exists():
-        return 0
-    count = visits.count()
-    return count if count >= _MANY_GONE else 0
+def _gone(sweep_id: int) -> int:
+    """How many entries a sweep asked for, where not one was there."""
+    lists = Visit.objects.filter(sweep=sweep_id, kind="list").values("resource_id")
+    asked = Visit.objects.filter(sweep=sweep_id, referrer_id__in=lists).exclude(kind="list").exclude(state="excluded")
+    return 0 if asked.exclude(reason="not-found").exists() else asked.count()
 
 
 def _release(sweep: Sweep, now: dt.datetime) -> int:

@@ -302,10 +302,10 @@ case(
     [],
 )
 case(
-    "files in a foot and beside it that no template names",
-    f"<table><tr><td><div class='content'>{T}</div></td></tr></table><table><tr><td>附：<a href='/u/1.doc'>名单</a> 版权所有 某局</td></tr></table>"
-    "<table><tr><td>版权所有：某局 <a href='/u/2.pdf'>使用手册</a></td></tr></table>",
-    ["/u/1.doc"],
+    "files in boxes that bear the owner's notice too",
+    f"<div class='content'>{T}</div><div class='dl'>原文下载 <a href='/u/1.pdf'>白皮书.pdf</a>（版权所有，转载请注明来源）</div>"
+    "<table><tr><td>文件下载：<a href='/u/2.doc'>实施方案.doc</a><br>主办：某局 版权所有</td></tr></table>",
+    ["/u/1.pdf", "/u/2.doc"],
 )
 case(
     "pictures of the body in boxes named like frames",

@@ -21,6 +21,7 @@ SAME = [
     ("http://a.cn/x?ASPSESSIONIDQQ=AB", "http://a.cn/x"),
     ("http://a.cn/x?id=5&randomid=7919", "http://a.cn/x?id=5"),
     ("http://a.cn/x?t=0.8312345678901&id=5&r=0.12345678", "http://a.cn/x?id=5"),
+    ("http://a.cn/x?id=0.8472910233&x=0.58147291", "http://a.cn/x?id=0.8472910233&x=0.58147291"),
     ("http://a.cn/x?randomid=a7&v=0.5&w=10.12345678", "http://a.cn/x?randomid=a7&v=0.5&w=10.12345678"),
     ("http://a.cn/x?sid=0a1b&xPHPSESSID=1", "http://a.cn/x?sid=0a1b&xPHPSESSID=1"),
     ("http://a.cn/x?CFID=12&CFTOKEN=0A1B&z=2", "http://a.cn/x?z=2"),

@@ -275,7 +275,7 @@ class TestRetrying:
         ):
 
             def step(error: type[Exception] = error, code: type[Exception] = code) -> None:
-                raise error("无法写入") from code("无法写入")
+                raise error("无法写入") from code("无法写入 (member)=(fulltext.doc)")
 
             with pytest.raises(told):
                 retry.retrying(step)()

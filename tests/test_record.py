@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from typing import Literal
+from collections.abc import Sequence
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -238,35 +238,42 @@ def test_the_sums_close_and_gaps_make_it_incomplete(sweep: int) -> None:
 
 
 @pytest.mark.parametrize(("gone", "had", "expected"), [(3, 0, [3]), (3, 1, []), (2, 0, [])])
-@pytest.mark.parametrize(("kind", "referrer"), [("page", LIST), ("attachment", PAGE)])
-def test_entries_or_files_that_are_all_gone_are_a_gap(
-    sweep: int, kind: Literal["page", "attachment"], referrer: str, *, gone: int, had: int, expected: list[int]
+def test_entries_that_are_all_gone_are_a_gap_until_somebody_has_looked(
+    section: Section, *, gone: int, had: int, expected: list[int]
 ) -> None:
-    record.plan(sweep, [Link(LIST, "list"), Link(PAGE, "page", LIST)][: 2 if kind == "attachment" else 1])
-    record.record(sweep, seen(LIST, inspection(b"list"), "list", None), nobody_but_wang)
-    if kind == "attachment":
-        record.record(sweep, seen(PAGE, inspection(b"page"), "page", LIST), nobody_but_wang)
-    urls = [f"{FILE}?{number}" for number in range(gone + had)]
-    record.plan(sweep, [Link(url, kind, referrer) for url in urls])
-    for url in urls[:gone]:
-        record.record(sweep, Seen(url, kind, "fetched", "unreachable", "not-found", referrer=referrer), nobody_but_wang)
-    for url in urls[gone:]:
-        record.record(sweep, seen(url, inspection(url.encode()), kind, referrer), nobody_but_wang)
-    complete = record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
-    assert complete == (not expected)
-    assert list(Gap.objects.values_list("count", flat=True)) == expected
+    urls = [f"{PAGE}?{number}" for number in range(gone + had)]
+    elsewhere = "http://mp.example.cn/s/1"
+
+    def swept() -> list[int]:
+        sweep = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
+        record.plan(sweep, [Link(LIST, "list"), *(Link(url, "page", LIST) for url in (*urls, elsewhere))])
+        record.record(sweep, seen(LIST, inspection(b"list"), "list", None), nobody_but_wang)
+        record.record(sweep, Seen(elsewhere, "page", "fetched", "excluded", "host", referrer=LIST), nobody_but_wang)
+        for url in urls[:gone]:
+            lost = Seen(url, "page", "fetched", "unreachable", "not-found", referrer=LIST)
+            record.record(sweep, lost, nobody_but_wang)
+        for url in urls[gone:]:
+            record.record(sweep, seen(url, inspection(url.encode()), "page", LIST), nobody_but_wang)
+        complete = record.finish_sweep(sweep, declared_total=None, declared_pages=None, gaps=(), operators=())
+        counts = list(Gap.objects.filter(sweep=sweep).values_list("count", flat=True))
+        assert complete == (not counts)
+        return counts
+
+    assert swept() == expected
+    assert coverage.accept(Sweep.objects.latest("pk").pk, "admin") == bool(expected)
+    assert swept() == []
 
 
 def test_the_same_gaps_are_told_once_a_day(section: Section) -> None:
-    def swept(lost: str = "", gap: str = "1 个网址超时") -> str:
+    def swept(lost: str = "", gap: str = "1 个网址超时", operators: Sequence[str] = ("admin@example.cn",)) -> str:
         """Whether an alarm of this sweep is to leave."""
         number = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
         if lost:
             record.plan(number, [Link(lost, "page", LIST)])
             record.record(number, Seen(lost, "page", "fetched", "unreachable", "timeout"), nobody_but_wang)
         gaps = [GapNote("timeout", gap)] if lost else []
-        record.finish_sweep(number, declared_total=None, declared_pages=None, gaps=gaps, operators=["admin@example.cn"])
-        return "".join(OutboxRow.objects.filter(sweep=number).values_list("state", flat=True))
+        record.finish_sweep(number, declared_total=None, declared_pages=None, gaps=gaps, operators=operators)
+        return "".join(OutboxRow.objects.filter(sweep=number).order_by("recipient").values_list("state", flat=True))
 
     assert [swept(PAGE), swept(PAGE), swept(PAGE)] == ["queued", "cancelled", "cancelled"]
     assert swept(f"{PAGE}?2") == "queued"  # as many, and another address

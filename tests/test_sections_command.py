@@ -85,6 +85,8 @@ def test_a_probe_keeps_cookies_as_a_sweep_does(portal: CrawlPortal) -> None:
         "http://a.cn:99999/",
         "http://a b\x07.cn/",
         "http:// a.cn/",
+        "http://a..cn/",
+        "http://a-.cn/",
     ],
 )
 def test_what_is_no_web_address_is_told_wherever_it_is_typed(tmp_path: Path, url: str) -> None:

@@ -107,12 +107,6 @@ def in_others_box(node: lxml.html.HtmlElement, holder: lxml.html.HtmlElement) ->
     return False
 
 
-def _is_owners_notice(box: lxml.html.HtmlElement) -> bool:
-    """Whether a box is the site's foot by its words alone: old templates give it no name."""
-    text = squeeze(text_of(box))
-    return _is_imprint(text) and "附" not in text
-
-
 def is_about(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) -> bool:
     """Whether a file's link is the article's: not the site's header or footer, nor a box of other articles beside it."""
     if body is not None and inside(node, body):
@@ -121,7 +115,7 @@ def is_about(node: lxml.html.HtmlElement, body: lxml.html.HtmlElement | None) ->
     for box in node.iterancestors():
         if box in around:
             break  # whatever this box is called, the article stands in it too
-        if is_site_frame(box) or (around and _is_owners_notice(box)):
+        if is_site_frame(box):
             return False
         names = f"{box.get('class') or ''} {box.get('id') or ''}"
         if _OTHERS_BOX.search(names) and "附件" not in squeeze(text_of(box))[:200]:
