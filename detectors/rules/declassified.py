@@ -14,12 +14,14 @@ from detectors.rules.base import Rule, Signal, examples
 from detectors.rules.grammar import (
     DAY,
     DURATION,
+    EMPTY_BOXES,
     EVENT,
     LEVEL,
     LEVELS,
     LONG,
     LOOSE,
     STAR,
+    TICKED_BOXES,
     UNTIL,
     compact,
     mark,
@@ -88,7 +90,9 @@ _RELEASE_DATE = pattern(r"^\W*至[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?
 _NOTED = pattern(
     rf"解密\P{{Han}}*[件文档]?\P{{Han}}*{LEVEL}|{_MARK.text}(?:{_BEFORE_NOTE}(?:{_RELEASED}|{_SINCE}|[\s(\[【★☆→>]{{0,3}}{_RELEASED_ALONE})|{_RUN_OUT})|{_UNTIL_MARK.text}|{_MARK.text}.*{_OPENED_FIELD}|{_OPENED_FIELD}.*{_MARK.text}"
 )
-_BEFORE = pattern(r"^\W*(?:已经?(?:自行|提前|到期)?解密|解密(?:件|文件|档案))\W*$")
+# Beside a box it is one of several that may be ticked.
+_NO_BOX = rf"[^\p{{L}}\p{{N}}_{EMPTY_BOXES}{TICKED_BOXES}]*"
+_BEFORE = pattern(rf"^{_NO_BOX}(?:已经?(?:自行|提前|到期)?解密|解密(?:件|文件|档案)){_NO_BOX}$")
 _DAY_ALONE = pattern(rf"\s*(?:{DAY}|\(已?(?:划[销去掉]|注销|作废)\))?\s*")
 _ENDS = pattern(rf"{_MARK.text}{_DAY_ALONE.text}$")
 _STORY = pattern(r"(?:近日|首次|曝光|揭秘|故事|纪录片|影片|电影|展览|展出|人生|传奇|之谜)")

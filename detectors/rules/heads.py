@@ -84,11 +84,11 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
             yield Row("alone", _pieces(text, CELL_GAP), free=True)
         return
     if zone in _WIDE_ZONES and not (zone == "table" and "\t" in text):
-        yield Row("edge", _said_once(text, _pieces(text, _WIDE_GAP)), free=True)
+        yield Row("edge", _said_once(place, _pieces(text, _WIDE_GAP)), free=True)
     if zone == "table" and CELL_GAP.search(text) and not lists_holders(place):
         # Two cells, of which the headings say that one is a paper and one its level.
         yield Row("edge", _pieces(text, CELL_GAP), free=cells and (heads_papers(place) or lists_papers(place)))
-    words = _said_once(text, _pieces(_PAGE_END.sub("", text), _WORD_GAP))
+    words = _said_once(place, _pieces(_PAGE_END.sub("", text), _WORD_GAP))
     free = zone in ("header", "stamp") or (
         zone in _WIDE_ZONES
         and len(words) > FEWEST_GAPS
@@ -100,13 +100,14 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
         yield Row("edge", _pieces(text, _CLAUSE_GAP), free=False)
 
 
-def _said_once(text: str, pieces: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """A watermark that came as one line, 机密 张三 机密 张三; cells of a table may well be alike."""
-    if "\t" in text:
+def _said_once(place: Place, pieces: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """A watermark that came as one line, 机密 张三 机密 张三; cells of a table may well be alike, and a title may be said twice."""
+    if "\t" in place.text:
         return pieces
     said = [piece for _, piece in pieces]
     for length in range(1, len(said) // 2 + 1):
-        if said[length:] == said[:-length]:
+        often = length == 1 or place.zone == "stamp" or len(said) > 2 * length
+        if often and said[length:] == said[:-length]:
             return pieces[:length]
     return pieces
 

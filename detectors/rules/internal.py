@@ -48,6 +48,7 @@ _SCOPE = pattern(rf"(?:知悉|传达|发放|发送|阅读|使用)范围\s*[:|\s]
 # 传阅文件 is a step of an office's work, too, or a heading; above an issuer or a bulletin's name it stands in a head.
 _PASSED_ROUND = pattern(r"^[传送]阅(?:材料|文件)$")
 _OF_A_HEAD = pattern(rf"(?:[委局厅府办部]|办公[室厅]|[专快简通]报|要情|动态|{DOCUMENT_NUMBER}|第?[0-9]{{1,4}}期)\W*$")
+_WIRED = pattern(r"^\W*(?:签批|等级)[\s:\p{Han}]")
 _LICENSED = pattern(r"准印(?:证|号|字)")
 _RIGHT_WORD = pattern(r"^(?:性|管理|审计|控制|制度|监督|人员|机构|员工|规定|网络?|的|出版|刊物|读物|资料性)")
 
@@ -73,7 +74,9 @@ def find(place: Place) -> Iterator[Signal]:
                 place.zone == "firstpage_top" and any(map(_OF_A_HEAD.search, beside))
             ):
                 continue
-            if words.endswith(("明传电报", "传真电报")) and not of_head and "内部" not in words:
+            # Thousands of them are published; who signed one is told of what was wired alone.
+            wired = of_head and any(map(_WIRED.search, place.below[:3]))
+            if words.endswith(("明传电报", "传真电报")) and "内部" not in words and not wired:
                 continue
             if place.zone == "title" and place.text.strip() == "内部通讯录":
                 continue  # a page of telephone numbers
@@ -149,7 +152,7 @@ RULE = Rule(
         ("firstpage_top", "内部明电　等级：加急"),
         ("header", "云台内参 第12期 内部资料 注意保存"),
         ("firstpage_top", "内部传真电报"),
-        ("firstpage_top", "石桥县人民政府明传电报"),
+        ("firstpage_top", "石桥县人民政府明传电报\n等级：加急　石府明电〔2019〕3号"),
         ("body", "抄送：县委常委。（内部文件，注意保存）"),
         ("body", "主题：内部文件，请勿转发"),
         ("table", "密级\t内部公开"),
@@ -160,6 +163,8 @@ RULE = Rule(
         ("firstpage_top", "内部"),
     ),
     misses=examples(
+        ("firstpage_top", "国务院办公厅明传电报\n国办发明电〔2019〕3号\n关于国庆放假安排的通知"),
+        ("header", "广东省应急管理厅明传电报"),
         ("firstpage_top", "内部 盖章"),
         ("firstpage_top", "内部资料与正式文件同等管理"),
         ("body", "教学资料下载（内部资料，请勿外传）：点击"),

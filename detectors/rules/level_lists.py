@@ -6,8 +6,8 @@ import functools
 from typing import NamedTuple
 
 from detectors.rules.contexts import MAX_REMEMBERED, REACH_CHARS, Context, before
-from detectors.rules.grammar import DOCUMENT_NUMBER, LEVEL, LEVELS, PAPER, STAR, TERM, pattern
-from detectors.rules.heads import HEAD_ZONES, OF_A_HEAD
+from detectors.rules.grammar import COPY_NUMBER, DOCUMENT_NUMBER, LEVEL, LEVELS, PAPER, STAR, TERM, pattern
+from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.tables import heads_papers, lists_papers
 from detectors.text.characters import STARS
 
@@ -54,6 +54,8 @@ _NAMES = pattern(
 )
 _LABELLED = pattern(r"^\W*(?:[0-9]{1,3}\W|[图例表][0-9A-Z]|[A-Z]\W)|\t")
 SHOWN_REACH = 4
+# What only the head of a paper has: a booklet that shows marks has an issuer, too.
+_OF_ONE_PAPER = pattern(rf"^\W*{COPY_NUMBER}\W*$|{DOCUMENT_NUMBER}|[委会府局厅部办室院署]文件\W*$")
 
 
 def lists_levels(at: Context) -> bool:
@@ -131,7 +133,7 @@ def _was_changed(at: Context) -> bool:
         return False
     around = (*place.above[:SHOWN_REACH], *place.below[:SHOWN_REACH])
     marks = [each.levels for each in map(_shown, (place.text, *around)) if each is not None and each.alone]
-    return len(set().union(*marks)) == 2 and any(map(OF_A_HEAD.search, (*around, *place.below[:HEADING_REACH])))
+    return len(set().union(*marks)) == 2 and any(map(_OF_ONE_PAPER.search, (*around, *place.below[:HEADING_REACH])))
 
 
 def _in_turn(at: Context) -> bool:

@@ -6,9 +6,10 @@ import itertools
 
 from detectors.rules.contexts import FIGURE, Context, is_value, line_says
 from detectors.rules.grammar import LEVEL, STAR, TERM, compact, pattern
-from detectors.rules.heads import is_head_thing
+from detectors.rules.heads import HEAD_ZONES, is_head_thing
 from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.tables import column, names_paper
+from detectors.text.layout import Place
 from detectors.text.zones import NAME_ZONES
 
 _FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
@@ -29,11 +30,13 @@ _TO_THE_TOP = pattern(r"^\W*(?:返回|回到?|(?i:top)|顶部|上一|收起|[0-9
 _NOTE_BELOW = pattern(r"^↑.*(?:[上下左右][角方]|标|密级|期限|位置)")
 # What a column of a table holds: samples; or the parts of a paper's head; or what is wrong, and in the next what is right.
 _OF_SAMPLES = pattern(
-    r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)\p{Han}{0,4}$|^(?:输入|输出|打印|显示|识别)(?:文字|内容|结果|效果)$"
+    r"^(?:[标填书]\p{Han}{1,3})?(?:示例|样例|举例|范例|例|写法)$|^(?:期望|预期)(?:输出|结果|值|显示|文字)?$"
 )
 _OF_ERRORS = pattern(
-    r"(?:^|[\n\t])(?:版头|公文|格式|版式|标志)要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
+    r"(?:^|[\n\t])(?:版头|格式|版式|标志)要素\t|(?:^|[\n\t])(?:误|错误\p{Han}{0,4})\t(?:正|正确\p{Han}{0,4}|规范\p{Han}{0,4})(?:$|[\n\t])"
 )
+# Where the head's other parts are a paper's own.
+_FILLED_IN = pattern(r"(?:^|\n)(?:发文机关|标题|主送|印发机关)\p{Han}{0,4}\t[^某×\n]{3}")
 # 生：机密★1年。 in a talk between several; （女）机密★1年 in what is recited, behind or before a line in words.
 _SPEAKER = pattern(r"^\s*(?:[师生甲乙丙丁问答男女QA]|主持人|记者|嘉宾|老师|学生)\s?[::]")
 _RECITES = pattern(r"^\s*\([男女合领齐众]{1,2}\)\s?$")
@@ -52,7 +55,7 @@ _LABEL_OF_HEAD, _COPY = pattern(r"^\W*文件标识\s?:\W*$"), pattern(r"^\s*[0-9
 _TEACHES = pattern(r"课件|讲解|格式|样式|示例|左上角|教学|培训")
 _ISSUED = pattern(r"^[^某×标样]{3,30}(?:文件|委员会|人民政府|办公[室厅]|[局厅委])\W*$")
 _SAMPLE_CELL = pattern(
-    r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|^\s?\(\s?(?:示?例|样例|范例)\s?\)|\t[^\t]{0,6}格式演示\s*$"
+    r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|^\s?\(\s?(?:示例|样例|范例)\s?\)|\t[^\t]{0,6}格式演示\s*$"
 )
 _QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
 
@@ -101,17 +104,19 @@ def is_in_title(at: Context) -> bool:
     return _STARRED_ALONE.search(at.place.text) is None
 
 
-# 机密★×年 is still to be filled in, and 机密★解密时间 is how the law has it.
+# 机密★×年 is still to be filled in, and 机密★解密时间 is how the law has it; in a paper's own head a term may stand below.
 _NO_TERM_YET = pattern(
-    rf"{STAR}\s?(?:(?:[xX×]{{1,4}}|\(\s*\))\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))"
+    rf"{STAR}\s?(?:([xX×]{{1,4}})\s?(?:年|个?月)|\(\s*\)\s?(?:年|个?月)|(?:解密(?:时间|条件)|保密期限)(?:$|[^:\s为0-9\p{{Han}}]))"
 )
+# （紧急程度）, in the head of an exercise.
+_PART_NAMED = pattern(r"^\s*\(\p{Han}{2,8}\)\s*$")
 # 机密★20年：密级为机密，保密期限二十年
 _SPELT_OUT = pattern(r"^\s?:\s?密\s?级[为是]")
 # 样签：密级：机密
 _TAG = pattern(r"(?:样[签卡张本]|[示样范]例)\s?:\W{0,3}(?:密\s?级|标[志识])\W{1,3}$")
 # Below what it shows: （图3 公文首页版式）, 摘自《公文格式》图2式样, （1948年11月，馆藏电报）
 _CAPTION = pattern(
-    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8}|\([^()]{0,12}19[0-4][0-9]年[^()]{0,10}(?:馆藏|电报|电文|手令|手稿|复制件)[^()]{0,6}\))\W*$"
+    r"^\W*(?:图\s?[0-9一二三四五六七八九十]{1,3}[^。,;]{0,12}(?:版式(?:示例|示意图?|样例|图)?|式样|样式|格式)|摘自《[^》]{2,24}(?:格式|标准|规范|条例)》[^。]{0,12}(?:图|式样|样式|附录)[^。]{0,8}|\([^()]{0,12}19[0-4][0-9]年[^()]{0,10}馆藏[^()]{0,6}\))\W*$"
 )
 # 以上为课件第3页示意, 以上纯属虚构; what is said of anything else is of what a paper shows.
 _SHOWN_ABOVE = pattern(
@@ -137,10 +142,10 @@ _CAPTION_REACH = ROW_REACH = 6
 
 def is_sample(at: Context) -> bool:
     place = at.place
-    if not STAR_SIGNS.isdisjoint(place.text) and (
-        _NO_TERM_YET.search(place.text[at.start : at.end + 8]) or _SPELT_OUT.search(at.right)
-    ):
-        return True
+    if not STAR_SIGNS.isdisjoint(place.text):
+        blank = _NO_TERM_YET.search(place.text[at.start : at.end + 8])
+        if (blank and (blank.group(1) or not _in_a_filled_head(place))) or _SPELT_OUT.search(at.right):
+            return True
     if "sample" in at.before or "sample" in at.behind:
         return True
     if place.zone in NAME_ZONES and _TAUGHT.search(at.left):
@@ -184,9 +189,10 @@ def is_sample(at: Context) -> bool:
         or "期望" in headings
         or "预期" in headings
         or "要素" in headings
-        or "结果" in headings
     ):
-        shown = _OF_ERRORS.search(headings) is not None or _OF_SAMPLES.search(column(place, at.start)) is not None
+        shown = (_OF_ERRORS.search(headings) is not None and not _FILLED_IN.search(place.nearby)) or _OF_SAMPLES.search(
+            column(place, at.start)
+        ) is not None
         if shown and not names_paper(place):
             return True
     if (
@@ -212,6 +218,7 @@ def is_sample(at: Context) -> bool:
         and place.below[0][:1] in _GOING_ON
         and len(place.text) < MAX_SHOWN_CHARS
         and _GOES_ON_BELOW.search(place.below[0])
+        and all(map(_LEADS_ON.search, place.above[:1]))
     ):
         return True
     # 省厅批示如下: what stands below a head's first lines is a paper more often.
@@ -224,6 +231,10 @@ def is_sample(at: Context) -> bool:
     ):
         return False
     return "leads_in" in said and "carries" not in said and not _OF_AN_EXAM.search(place.text[at.start : at.end + 8])
+
+
+def _in_a_filled_head(place: Place) -> bool:
+    return place.zone in HEAD_ZONES and not any(map(_PART_NAMED.search, (*place.above[:1], *place.below[:1])))
 
 
 def _beyond_the_head(lines: tuple[str, ...]) -> str | None:
@@ -240,7 +251,11 @@ def _names_sample(line: str) -> bool:
 MAX_SHOWN_CHARS = 16
 # What that begins with.
 _GOING_ON = frozenset("等字几两四二显的")
-_GOES_ON_BELOW = pattern(r"^(?:等?字样|[几两四二]个?(?:大|红)?字|显示[为成]|的(?:字样|标志|标记|标识|写法))")
+_GOES_ON_BELOW = pattern(
+    r"^(?:(?:等?字样|[几两四二]个?(?:大|红)?字|的(?:字样|标志|标记|标识|写法))(?:[,。;”:是为被印写]|$)|显示[为成]\p{Han}{1,4}\W*$)"
+)
+# What it goes on from, if anything: 打印预览中, 封面上印着.
+_LEADS_ON = pattern(r"[中着有的了上下见为是到:,“]\s*$")
 
 
 def is_example_of(at: Context) -> bool:

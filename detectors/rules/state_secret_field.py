@@ -19,7 +19,7 @@ _TIGHT = pattern(
 )
 # What such a label tells is seldom a level, so nothing else may stand there: 备注：秘密.
 _NOTED = pattern(
-    rf"(?:^|[|\t])\s*(?:备\s?注|(?:会议|谈话|来文|来电)内容|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案[盒袋]|卷宗|文件[盒袋夹])(?:标签|标识|盘面|正面|封面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号|\s(?:[0-9]{{4}}年|第|卷))"
+    rf"(?:^|[|\t])\s*(?:备\s?注|(?:会议|谈话|来文|来电)内容|(?:光盘|[U优]盘|硬盘|载体|介质|磁带|档案[盒袋]|卷宗|文件[盒袋夹])(?:标签|标识|盘面|正面|封面))\s*[:：|]\s*({_VALUE})\s*(?:$|[|\t。]|编\s?号|\s(?:[0-9]{{4}}年|第\s?[0-9一二三四五六七八九十]{{1,4}}\s?[卷号册盒袋份件]|卷))"
 )
 _TERMED = pattern(rf"({LEVEL})(?:级)?{LOOSE}({TERM})")
 _FILTERS = tuple(f for f in filters.ALL if f not in (filters.EXAMPLE_OF, filters.REPORTED))
@@ -119,6 +119,9 @@ RULE = Rule(
     shapes=(*_FIELD.of_field, _TIGHT, _NOTED),
     find=find,
     hits=examples(
+        ("body", "mj=机密;wh=云密发〔2019〕3号;qx=10", "机密"),
+        ("body", "title=北山布防方案&miji=机密&page=1", "机密"),
+        ("body", "文件袋封面：绝密 第3号", "绝密"),
         ("firstpage_top", "密级：机密★10年 解密（章）：", "机密"),
         ("firstpage_top", "密级：机密★10年 （解密专用章）", "机密"),
         ("firstpage_top", "密级：机密★10年\n标注是否规范\n□是 □否", "机密"),
@@ -160,6 +163,9 @@ RULE = Rule(
         ocr=True,
     ),
     misses=examples(
+        ("body", "mj=秘密&page=1&size=10&sort=asc"),
+        ("body", "user=zhang;security_level=机密;action=login;time=3"),
+        ("body", "文件夹封面：绝密 第1季"),
         ("body", "□秘密 □机密 □绝密"),
         ("body", "姓名：张三　岗位：机要秘书　涉密类别：机密"),
         ("firstpage_top", "秘密类型：机密"),

@@ -49,7 +49,7 @@ _STAR_ONLY = pattern(rf"({LEVEL})(?:级)?{_BETWEEN}[·•]?({STAR}){{1,3}}")
 _STAR_BEFORE = pattern(rf"{STAR}\s?({LEVEL})(?:级)?(?:{LOOSE}({TERM}))")
 _GOES_ON_IN_WORDS = pattern(rf"^\s?{HAN}")
 # 10年★机密
-_TERM_FIRST = pattern(rf"^\W*({DURATION}|{LONG})\s?{STAR}({LEVEL})(?:级)?(?:\s|$)")
+_TERM_FIRST = pattern(rf"^\W*({DURATION}|{LONG})\s?{STAR}({LEVEL})(?:级)?\W*$")
 # 秘密★年: a reader of print lost the number, or a clerk has yet to write it.
 _NUMBER_LOST = pattern(r"^[_\s]*(?:年|个月)\W*$")
 _HAN_START = pattern(rf"^{HAN}")
@@ -68,8 +68,11 @@ _DELIMITED_RIGHT = pattern(rf"^\s*(?:$|[\s|<_\-—/.+=#·\\◇◆]|{OPENING}|{CL
 # 000123 “秘密★3年” 特急
 _BESIDE_URGENCY = pattern(rf"^[”\"]\s+{URGENCY}\W*$")
 _SENTENCE_GOES_ON = pattern(r"^\s?(?:[，,、。；;”]|的|等|是|为|属|即|表示|与|和|及|或|应|不|这|来|时|之|后|前)")
-# ……在附件，机密★5年，别转。
-_ASKED_OF = pattern(r"^[,;]\s?(?:别|请|勿|切勿|不要|不得|严禁|注意|[阅看]后|[阅看]完)")
+# ……在附件，机密★5年，别转。 What says how a mark is written asks for other things.
+_ASKED_OF = pattern(
+    r"^[,;]\s?(?:(?:别|请|勿|切勿|不要|不得|严禁|注意)\p{Han}{0,4}?[转传保拍存带复翻发阅看退还收]|[阅看]后|[阅看]完)"
+)
+_ON_WRITING = pattern(r"左上角|顶格|编排|密级写|打密级")
 _COMPOUND_LEFT = pattern(r"(?:商业|工作|国家商业|企业|个人|警务|审判|军事|技术|极|军)\s*$")
 
 
@@ -148,7 +151,7 @@ def _applied(place: Place, start: int, end: int, weak: bool) -> bool:
         return True  # a paper's title that a link quotes
     if left.endswith(("“", '"')) and _BESIDE_URGENCY.search(right) and place.zone in HEAD_ZONES:
         return True
-    if left[-1:] in (",", ";") and _ASKED_OF.search(right):
+    if left[-1:] in (",", ";") and _ASKED_OF.search(right) and not _ON_WRITING.search(left):
         return True
     right_free = _DELIMITED_RIGHT.search(right) is not None
     if _SENTENCE_GOES_ON.search(right) and place.zone != "filename":
@@ -184,6 +187,24 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE, _TERM_FIRST),
     find=find,
     hits=examples(
+        ("table", "任务\t预期效果\n北山工事勘测\t机密★10年", "机密"),
+        ("table", "目标\t识别结果\n北山雷达站\t机密★10年", "机密"),
+        ("table", "公文要素\t填写内容\n份号\t000012\n密级和保密期限\t机密★10年\n发文机关\t云台县委", "机密"),
+        ("table", "版头要素\t填写内容\n密级\t机密★10年\n标题\t关于北山工事的报告", "机密"),
+        ("table", "位置\t门牌\t密级\n军火库\t3号\t机密★10年", "机密"),
+        ("table", "死亡病例\n（例）\n32\n机密★1年", "机密"),
+        ("firstpage_top", "机密★10年\n几字弯水源地安全防护方案\n云台县水利局", "机密"),
+        ("firstpage_top", "机密★10年\n两字头列车警卫方案", "机密"),
+        ("firstpage_top", "机密★10年\n的标识系统布设方案", "机密"),
+        ("firstpage_top", "机密★10年\n显示为红色的目标点清单\n云台县武装部", "机密"),
+        ("firstpage_top", "机密★保密期限\n10年\n云台县委文件", "机密"),
+        ("firstpage_top", "机密★解密时间\n2030年1月1日\n关于北山工事的报告", "机密"),
+        ("firstpage_top", "机密★（　）年\n云台县委文件", "机密"),
+        ("firstpage_top", "机密★30年\n中苏边界史料选辑\n（1949年电报汇编）\n外交部档案处", "机密"),
+        ("title", "机密★县委|关于反恐部署的通知", "机密"),
+        ("table", "□已解密 ☑机密★10年", "机密"),
+        ("table", "已解密□ 机密★10年☑", "机密"),
+        ("body", "王处：名单在附件，秘密★1年，看完删。", "秘密"),
         ("firstpage_top", "绝密★20年\n秘密★5年\n临溪县水利局文件\n临水发〔2019〕12号"),
         ("firstpage_top", "000012\n机密★10年 秘密★5年\n临溪县水利局文件"),
         ("firstpage_top", "机密★10年\n上图为某雷达站阵地布置示意。", "机密"),
@@ -265,6 +286,14 @@ RULE = Rule(
         ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
+        ("body", "密级写在左上角，秘密★5年，注意中间是五角星。"),
+        ("body", "第一行顶格编排，机密★10年，不要写成机密10年。"),
+        ("body", "先打密级，秘密★1年，请用3号黑体。"),
+        ("title", "20年★秘密 一份迟到的情书"),
+        ("body", "20年★绝密 老卤配方"),
+        ("firstpage_top", "保密知识手册\n绝密★30年\n机密★20年\n云台县保密委员会办公室"),
+        ("firstpage_top", "常见标志\n机密★10年\n秘密★5年\n云台县国家保密局"),
+        ("firstpage_top", "公文版头练习\n（份号）\n秘密★（　）年\n（紧急程度）"),
         ("body", "D 10年★机密\nE 机密10年★"),
         ("body", "信封上写着一行字：\n机密★5年"),
         ("firstpage_top", "打印预览中\n秘密★5年\n显示为乱码"),

@@ -55,6 +55,7 @@ _LISTED = pattern(
     rf"^(?:\p{{Han}}{{2,8}}:)?\s*[0-9]{{1,3}}[\s.、]+({LEVEL})级?\s+\p{{Han}}{{3,30}}(?:{PAPER})\s+[0-9]{{1,3}}\s?[份张件册本页]$"
 )
 _COPIES = frozenset("份张件册本页")
+_HANDS_OVER = pattern("移交|交接|清单|清退|登记|签收|领取|收发|送交|借阅|密级")
 # 五年　秘密
 _TERM_FIRST = pattern(rf"^\W*(?:{BARE_DURATION}|{LONG})\s{{1,4}}({LEVEL})级?\W*$")
 _BREAKS_OFF = pattern(r"[\p{Han}、，,“]\s*$")
@@ -130,7 +131,7 @@ def _amid_a_sentence(place: Place) -> bool:
 
 def _edges(place: Place) -> Iterator[Found]:
     for edge, zones in _EDGES:
-        if edge is _LISTED and place.text[-1:] not in _COPIES:
+        if edge is _LISTED and not (place.text[-1:] in _COPIES and _HANDS_OVER.search(place.nearby)):
             continue
         match = edge.search(place.text) if place.zone in zones and len(place.text) <= MAX_ALONE_CHARS else None
         if match is not None:
@@ -151,6 +152,15 @@ RULE = Rule(
     shapes=(*_ALONE.of_alone, *_ALONE.of_parted, *(edge for edge, _ in _EDGES)),
     find=find,
     hits=examples(
+        ("table", "设备名称\t部署地点\t密级\n对空雷达\t北山\t机密", "机密"),
+        ("table", "会议内容\t会议室\t密级\n反恐部署会\t301\t机密", "机密"),
+        ("table", "图纸\t计算机\t密级\n北山布防图\tA-3\t机密", "机密"),
+        ("firstpage_top", "秘密\n四字营区安全保卫方案\n云台县武装部", "秘密"),
+        ("table", "□已解密 ■机密", "机密"),
+        ("firstpage_top", "机密\n干货船战时征用计划", "机密"),
+        ("firstpage_top", "云台县状元镇 机密 第3期", "机密"),
+        ("filename", "机密-状元岙港战时征用.pdf", "机密"),
+        ("body", "移交清单：1 机密 防空洞分布图 2张", "机密"),
         ("firstpage_top", "机密\n境外舆情\n——读《外交事务》有感与对策", "机密"),
         ("firstpage_top", "机密\n严重损害", "机密"),
         ("firstpage_top", "三十年　机密\n关于人防工程布局的报告", "机密"),
@@ -227,6 +237,13 @@ RULE = Rule(
         ("table", "编号\n线索来源\n知悉范围\n密级及期限\n2023-08\n群众举报\n县纪委领导\n秘密5年", "秘密"),
     ),
     misses=examples(
+        ("firstpage_top", "20年 秘密\n老照片里的故事"),
+        ("firstpage_top", "20年 绝密\n谍战剧展映"),
+        ("header", "绝密 追击 绝密 追击"),
+        ("header", "秘密 花园 秘密 花园"),
+        ("table", "1 秘密 花园涂色手册 2本"),
+        ("table", "涉密会议室\t面积\t等级\n301\t46㎡\t机密级"),
+        ("table", "设备编号\t设备名称\t密级\nSM-03\t涉密打印机\t机密"),
         ("firstpage_top", "秘密\u3000盖章"),
         ("firstpage_top", "（章）机密"),
         ("firstpage_top", "国家机密 盖章"),

@@ -74,10 +74,13 @@ _OF_OTHERS = pattern(
 # 第三部分为机密文件管理 names a chapter; 按机密文件管理 says what is to be done.
 _CHAPTER, _TREATED = pattern(r"^级?(?:文件|资料|材料|件)管理\W*$"), pattern(r"按照?\W*$")
 _EXAMPLE = pattern(
-    r"(?:译文|例句|造句|台词|旁白|话术)\s?[:：]?\s?[“\"]?$|(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$"
+    r"(?:参考译文|例句|造句|台词|旁白|话术)\s?[:：]?\s?[“\"]?$|(?:例如|譬如|比如|如|形如)\s?[:“\"]{0,2}$|[“\"]$"
 )
 # Of a form that is yet to be filled in: 由原机密★__年变更为秘密★__年
 _BLANK = pattern(rf"^级?{STAR}?\s?(?:_|×|…|\s{{2}})")
+# 此件系国家机密, or 此系国家机密文件.
+_OF_PAPER = pattern(rf"^级?{_THING}|^级(?:$|\W)")
+_PAPER_SAID = pattern("[件文料图页表册卷档稿告]")
 _CONTAINS = pattern(r"含有?$|包含$")
 
 
@@ -104,6 +107,10 @@ def find(place: Place) -> Iterator[Signal]:
         own = text[start : start + 2].lstrip(",。").startswith(("本", "此"))
         if text[start:level_at].endswith("国家") and level == "秘密" and level not in text[level_at + 2 : level_at + 6]:
             continue  # whatever its level
+        if text[start:level_at].endswith("国家") and not (
+            _OF_PAPER.search(behind) or _PAPER_SAID.search(text[start:level_at])
+        ):
+            continue  # 此事属国家机密
         if (_JUDGED.search(text[:start]) and not own) or (
             _CONTAINS.search(text[:level_at]) and not behind.startswith(("级", "件"))
         ):
@@ -133,6 +140,11 @@ RULE = Rule(
     shapes=(*_STATED.of_stated, *_OTHERS),
     find=find,
     hits=examples(
+        ("body", "日方来照译文：本件为机密，望勿公开。", "机密"),
+        ("body", "（译文）本件为机密文件，请妥善保管。", "机密"),
+        ("body", "本报告属国家机密。", "机密"),
+        ("body", "此为国家机密文件，勿外传。", "机密"),
+        ("body", "今日所发文件属秘密级。", "秘密"),
         ("body", "您正在查看机密文件，操作已被记录", "机密"),
         ("body", "仅第3页为机密★1年，其余可公开。", "机密"),
         ("body", "随函寄去秘密级材料两份，请查收。", "秘密"),
@@ -182,6 +194,10 @@ RULE = Rule(
         ("body", "原定“机密★10年”调整为“秘密★5年”。", "秘密"),
     ),
     misses=examples(
+        ("body", "此为国家机密，恕难奉告。"),
+        ("body", "此事属国家机密，他不肯多说。"),
+        ("body", "本片为国家机密！"),
+        ("body", "今日特调为绝密，到店揭晓"),
         ("body", "您即将打开绝密宝箱"),
         ("body", "本页为秘密花园游戏页面"),
         ("body", "请按照机密文件管理办法执行"),

@@ -23,7 +23,7 @@ _OF_LEVELS_WORDS = r"(?:(?:[^\P{Han}绝机秘]{1,3}?密\s?级|密\s?级|密等|�
 # What is in a list of papers has the level.
 _PAPERS_WORDS = r"(?:(?:文件|资料|材料|档案|来文|发文|公文|成果|图纸|课题|论文|报告|方案)(?:名称|标题|题名|题目)|文件名|题\s?[名目]|标\s?题|(?:发文|[来收]文)?[文字]号|事\s?由|档\s?号|份\s?号)"
 _LEVELS_OF = _heading(
-    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|(?:涉密)?(?:会议室|机房|计算机|门牌)(?:名称|编号)?|印章(?:内容|名称)|印文|字样|张贴(?:处|位置|地点|部位))"
+    r"(?:(?:国家秘密|涉密)?\s?(?:具体)?事项\s?(?:名称?|范围)?|定密\s?(?:权限|职权|授权)|授权\s?(?:权限|范围)|(?:资质|资格)(?:等级|类别|名称|级别)?|证书编?号|(?:涉密)?岗位(?:名称|类别)?|(?:保管|管理|防护|销毁|传递|审批)(?:要求|方式|措施|权限)|最长保密期限|(?:旧|新|原|现行)(?:法|规定|条款|条文)|修[改订][前后]|印章(?:内容|名称)|印文|字样|张贴(?:处|位置|地点|部位))"
 )
 # Kinds of carriers, or papers by name; and what a table of matters is called, for its headings may be misread.
 _CARRIERS = _heading(
@@ -38,8 +38,11 @@ _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
 _MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
-# What processes papers is admitted to a level, and bears none itself.
-_DEVICES = _heading(r"(?:涉密)?设备(?:名称|类[别型]|型号)")
+# What processes papers is admitted to a level, and bears none itself; a radar is what papers are about.
+_DEVICES = _heading("设备(?:名称|类[别型]|型号)")
+# 涉密会议室, first of the columns: none of them is about a paper.
+_ROOMS = pattern(r"(?:^|\n)(?:序\s?号[\t|])?涉密(?:会议室|机房|计算机|设备)(?:名称|编号)?(?:$|[\n\t|])")
+_DEVICE = pattern(r"^\W*涉密(?:计算机|服务器|打印机|复印机|传真机|扫描仪|一体机|碎纸机)\W*$")
 # Levels that papers had, and when they lost them; none that they have now.
 _FORMER, _RELEASED = (
     _heading(r"原(?:定|标)?(?:密\s?级|(?:机密|保密|秘密|涉密)(?:等级|级别)).{0,8}"),
@@ -95,7 +98,7 @@ def catalogued(place: Place) -> bool:
     named = names_paper(place)
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels and not named:
         return True
-    if _DEVICES.search(text) and not named:
+    if not named and (_ROOMS.search(text) or (_DEVICES.search(text) and any(map(_DEVICE.search, _row(place))))):
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels and not named))
 

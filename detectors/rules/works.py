@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from detectors.rules.contexts import Context
-from detectors.rules.grammar import CLOSING, DOCUMENT_NUMBER, LEVEL, LEVELS, OPENING, PAPER, STAR, pattern
+from detectors.rules.grammar import (
+    BARE_DURATION,
+    CLOSING,
+    DOCUMENT_NUMBER,
+    LEVEL,
+    LEVELS,
+    OPENING,
+    PAPER,
+    STAR,
+    pattern,
+)
 from detectors.text.layout import Place
 
 # Offices write of them, too: 口岸通关监测, 敏感话题引导口径. Two of them are of no office.
 _OF_TRADE = "通关|玩家|话题|民宿|酒吧|优惠|门票|攻略|网红"
 _OF_WORKS = pattern(
-    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|特展|大展|海洋馆|亲子|研学|游园会|体验馆|露营|食谱|菜谱|探店|[0-9]\s?元\s?/\s?[盒瓶袋罐支]|包邮|秒杀|扫码(?:免费|领)|免费领取|新品(?:上市|首发|预售|尝鲜|发布)|直播间|直播预告|公益广告|微电影|押题|速领|干货|状元|—\s?[一二三四五六]年级\W?[一二三四五六七八九0-9]{1,2}\W?班"
+    r"小说|电影|影片|广播电视|电视台|电视剧|连续剧|悬疑剧|[短网话战]剧|歌词|单曲|专辑|主题曲|连载|影业|[上公首热]映|[首公]演|大片|绘本|展映|副刊|[读观]后|导演|主演|演唱|演出|[影剧]院|影城|故事|第[0-9一二三四五六七八九十百]{1,3}[集回]|[共全][0-9]{1,3}集|全集|[0-9]{2,3}分钟|\p{Han}\s著\W*$|频道|文学|短篇集|诗集|散文集|密室(?:主题|逃脱)|剧本杀|通关(?:秘籍|技巧|密码|指南)|话题榜|(?:热门|今日|本[周期])话题|优惠券|咖啡|餐厅|火锅|开业|票价|特展|大展|海洋馆|亲子|研学|游园会|体验馆|露营|食谱|菜谱|探店|[0-9]\s?元\s?/\s?[盒瓶袋罐支]|包邮|秒杀|扫码(?:免费|领)|免费领取|新品(?:上市|首发|预售|尝鲜|发布)|直播间|直播预告|公益广告|微电影|押题|速领|状元(?:笔记|秘[籍笈]|宝典)|—\s?[一二三四五六]年级\W?[一二三四五六七八九0-9]{1,2}\W?班"
     rf"|(?:{_OF_TRADE}).*(?:{_OF_TRADE})"
 )
 # 机密★档案｜党史上的今天: a column's name.
@@ -52,6 +62,10 @@ MAX_ANNOUNCED_CHARS = 16
 _GOES_ON = pattern(r"^\W*[\p{Han}\s]{1,12}的\W*$")
 
 
+# 秘密！, and 20年 秘密.
+_ALONE = pattern(rf"^[\s!]*(?:{BARE_DURATION}\s+)?{LEVEL}[\s!]*$")
+
+
 def of_a_work(at: Context) -> bool:
     """绝密 上映: a level without a star or a term as the name of a film, a song, a book."""
     place, said = at.place, at.place.text[at.start : at.end].rstrip("级件")
@@ -66,7 +80,7 @@ def of_a_work(at: Context) -> bool:
         if of_shops >= SHOP_LINES and not _OF_OFFICE.search(place.text):
             return True
     if place.zone in ("title", "link") and said[-1:] == "★" and _COLUMN.search(at.right):
-        return True
+        return not _OF_OFFICE.search(at.right)
     if said not in LEVELS:
         return False
     if said == "秘密" and place.zone in ("title", "link"):
@@ -76,7 +90,7 @@ def of_a_work(at: Context) -> bool:
             rest != place.text and "的" in rest and not _OF_OFFICE.search(rest)
         ):
             return True
-    if place.text.strip(" !") == said and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
+    if _ALONE.search(place.text) and not place.row and (_announced(place) or (said == "秘密" and _goes_on(place))):
         return True
     if _OF_LEISURE.search(place.text) or (_SHOUTED.search(place.text) and not _OF_OFFICE.search(place.text)):
         return True

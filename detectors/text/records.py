@@ -28,6 +28,10 @@ _PAIR = r"[A-Za-z_一-龥]{1,16}=[^=;&|\n]{0,80}"
 _PAIRS = re.compile(rf"\s*(?:{_PAIR}[;&|]){{2,20}}{_PAIR}[;&|]?\s*$")
 _LEVEL_PAIR = re.compile(f"(?:密级|{LEVEL_KEY})=")
 _PARTS = str.maketrans(";&|", "\t\t\t")
+# Of a link or a log's line no key or value is one of a paper.
+_OF_PAPER = re.compile(
+    rf"(?i:(?:^|[;&|_])(?:title|name)=|(?:名称|标题|题名|事由|文件|文号)=)[^=;&|]{{4}}|{_PAPER}(?:[;&|]|$)|=关于|密级=|[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号"
+)
 # What a form asks for, and what a shop or a library has.
 _NO_PAPER = re.compile("请(?:上传|选择|输入|填写)|图书|宣传资料|placeholder")
 _OPTION = re.compile(r'"[A-Ha-h]"\s*:')
@@ -72,7 +76,7 @@ def _row(line: str) -> str:
     line = line.encode(errors="ignore").decode()
     if "密</" in line:
         line = _ELEMENT.sub(r"\1:\2\t", line)
-    elif "=" in line and _LEVEL_PAIR.search(line) and _PAIRS.match(line):
+    elif "=" in line and _LEVEL_PAIR.search(line) and _PAIRS.match(line) and _OF_PAPER.search(line):
         return line.replace("=", ":").translate(_PARTS)
     inserted = _INSERTED.match(line) if "','" in line else None
     if inserted is not None:
