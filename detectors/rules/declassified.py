@@ -110,7 +110,7 @@ def _released(text: str) -> Match | None:
 
 
 def _stamped(text: str) -> bool:
-    if not any(word in text for word in _RELEASING):
+    if "□" in text or "☐" in text or not any(word in text for word in _RELEASING):
         return False
     if _RELEASE_DATE.search(text) is not None:
         return _long_over(text)

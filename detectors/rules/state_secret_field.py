@@ -163,6 +163,7 @@ RULE = Rule(
         ocr=True,
     ),
     misses=examples(
+        ("body", "name=zhangsan;security_level=机密;action=login"),
         ("body", "mj=秘密&page=1&size=10&sort=asc"),
         ("body", "user=zhang;security_level=机密;action=login;time=3"),
         ("body", "文件夹封面：绝密 第1季"),

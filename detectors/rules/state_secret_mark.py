@@ -187,6 +187,9 @@ RULE = Rule(
     shapes=(_STARRED, _STAR_ONLY, _STAR_BEFORE, _TERM_FIRST),
     find=find,
     hits=examples(
+        ("firstpage_top", "机密★20年\n云台县委党史办\n（1949年馆藏档案清单）", "机密"),
+        ("firstpage_top", "□已解密\n☑机密★10年", "机密"),
+        ("firstpage_top", "机密★1985\n云台县战备方案", "机密"),
         ("table", "任务\t预期效果\n北山工事勘测\t机密★10年", "机密"),
         ("table", "目标\t识别结果\n北山雷达站\t机密★10年", "机密"),
         ("table", "公文要素\t填写内容\n份号\t000012\n密级和保密期限\t机密★10年\n发文机关\t云台县委", "机密"),
@@ -286,6 +289,7 @@ RULE = Rule(
         ("filename", "IMG_0023_机密女10年_扫描.jpg", "机密"),
     ),
     misses=examples(
+        ("firstpage_top", "机密★10年\n开国文告\n（1949年9月，馆藏手稿）"),
         ("body", "密级写在左上角，秘密★5年，注意中间是五角星。"),
         ("body", "第一行顶格编排，机密★10年，不要写成机密10年。"),
         ("body", "先打密级，秘密★1年，请用3号黑体。"),

@@ -38,10 +38,11 @@ _OF_SHELVES = _heading(
     r"(?:书\s?名|图书名称|索书号|出版社|(?i:ISBN).{0,2}|馆藏.{0,3}|定\s?价.{0,4}|影片(?:名称)?|片\s?名|演出单位|表演者)"
 )
 _MATTERS = _heading(r"(?:定密|保密)\s?(?:具体)?事项\s?(?:名称?|范围)?")
-# What processes papers is admitted to a level, and bears none itself; a radar is what papers are about.
-_DEVICES = _heading("设备(?:名称|类[别型]|型号)")
-# 涉密会议室, first of the columns: none of them is about a paper.
-_ROOMS = pattern(r"(?:^|\n)(?:序\s?号[\t|])?涉密(?:会议室|机房|计算机|设备)(?:名称|编号)?(?:$|[\n\t|])")
+# What processes papers is admitted to a level, and bears none itself; a radar is what papers are about. Rooms are what the first column
+# holds, or where papers lie.
+_DEVICES = pattern(
+    rf"(?:^|\n)(?:序\s?号[\t|])?(涉密(?:会议室|机房|计算机|设备)(?:名称|编号)?)(?:$|[\n\t|])|{_heading('设备(?:名称|类[别型]|型号)').text}"
+)
 _DEVICE = pattern(r"^\W*涉密(?:计算机|服务器|打印机|复印机|传真机|扫描仪|一体机|碎纸机)\W*$")
 # Levels that papers had, and when they lost them; none that they have now.
 _FORMER, _RELEASED = (
@@ -98,7 +99,8 @@ def catalogued(place: Place) -> bool:
     named = names_paper(place)
     if any(map(_OF_A_WORD.search, _beside(place))) and not of_levels and not named:
         return True
-    if not named and (_ROOMS.search(text) or (_DEVICES.search(text) and any(map(_DEVICE.search, _row(place))))):
+    devices = _DEVICES.search(text)
+    if devices and not named and (devices.group(1) or any(map(_DEVICE.search, _row(place)))):
         return True
     return bool(_LEVELS_OF.search(text) or (_NAMES_OF.search(text) and not of_levels and not named))
 

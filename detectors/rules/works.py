@@ -74,7 +74,7 @@ def of_a_work(at: Context) -> bool:
     if place.zone in ("body", "table") and _RATED.search(place.text[at.start :]) and not _OF_SAFETY.search(at.left):
         return True
     if (at.right[:2] == "19" or at.right[:3] == "★19") and _OF_YEAR.search(place.text[at.start : at.end + 8]):
-        return True
+        return not any(map(_OF_OFFICE.search, place.below[:1]))
     if said[-1:] == "★" and at.right[:1].strip():
         of_shops = sum(map(bool, map(_OF_SHOPS.search, (*place.above, *place.below))))
         if of_shops >= SHOP_LINES and not _OF_OFFICE.search(place.text):
