@@ -64,6 +64,18 @@ def test_filter_suppresses_and_keeps(one: Filter, example: Example) -> None:
     assert one.name in {f.suppressed_by for f in found}
 
 
+def filter_misses() -> Iterator[object]:
+    for one in ALL:
+        for example in one.misses:
+            yield pytest.param(example, id=f"{one.name}-{example.text}")
+
+
+@pytest.mark.parametrize("example", list(filter_misses()))
+def test_filter_leaves_marks_alone(example: Example) -> None:
+    said = [f for f in findings(example) if f.category == "state-secret"]
+    assert [f for f in said if not f.suppressed], said
+
+
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
 def test_rule_is_complete(rule: Rule) -> None:
     assert rule.source

@@ -33,7 +33,8 @@ _OF_KEYS = pattern(
     r"^[_\-. ]?(?i:keys?|tokens?|access|config|cfg|id)(?:[^A-Za-z]|$)|^\.(?i:env|json|ya?ml|ini|properties|pem|toml)$"
 )
 _SENTENCE = pattern(r"[a-z]{2,} [a-z]{2,} ")
-_SENTENCE_GOES_ON = pattern(r"^ (?:and|or|is|are|was|were|may|must|shall|should|means?) ")
+# SECRET and RELEASABLE TO … is a mark.
+_SENTENCE_GOES_ON = pattern(r"^ (?:(?:and|or) [^.;]*)?(?:is|are|was|were|may|must|shall|should|means?) ")
 _TAIL = rf"[\s\-—–|/]*(?:{PAGE_NUMBER}|{COPY_NUMBER}|COPY \d+|Page \d+(?: of \d+)?)?\W*$"
 
 
@@ -152,7 +153,7 @@ RULES = (
     ),
     _rule(
         "nato", "北约密级标志", "NATO markings", "C-M(2002)49, Security within NATO", NATO_FORMS,
-        (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE"), ("filename", "NATO_SECRET_CM(2009)0041.pdf")),
+        (("header", "COSMIC TOP SECRET"), ("header", "NATO SECRET"), ("header", "NATO RESTRICTED"), ("header", "NATO SECRET - RELEASABLE TO UKRAINE"), ("header", "NATO SECRET and RELEASABLE TO UKRAINE"), ("filename", "NATO_SECRET_CM(2009)0041.pdf")),
         (("title", "NATO summit communique"), ("body", "NATO SECRET and COSMIC TOP SECRET are the two highest levels."), ("body", "The NATO secretary general said so.")),
     ),
     _rule(

@@ -56,7 +56,7 @@ _CHOICES = pattern(rf"{_OTHER_CHOICE}{_BETWEEN}(?:不予公开|不公开)|(?:不
 # What is only asked of readers: the paper may be public.
 _OF_FRIENDS = pattern(r"朋友圈$|在微信公布$")
 # Of what words stand for: “此件不公开”表示…
-_MEANT = pattern(r"(?:表示|是指|意味着|代表)[^。]{0,12}$")
+_MEANT = pattern(r"[”\"]\s?(?:表示|是指|意味着|代表)[^。]{0,12}$")
 _UNSURE = pattern(r"(?:是否|可否|能否|如|若|对|凡|因|拟)$")
 
 
@@ -144,6 +144,8 @@ RULE = Rule(
         ("body", "本通知不在门户网站公布。"),
         ("body", "此件属于不予公开的政府信息"),
         ("body", "（不对外公布）"),
+        ("table", "人大代表建议办理答复\t公开属性：不予公开"),
+        ("body", "关于第12号代表建议的答复　公开属性：不予公开"),
         ("body", "（此件不宜对外公开）"),
         ("table", "主动公开□ 依申请公开□ 不予公开☑"),
         ("table", "公文属性\t不予公开\t主题\t食堂采购说明"),

@@ -20,6 +20,8 @@ _RESOURCE = pattern(
 MAX_SHOWN_CHARS = 6
 # Of a form as it is drawn: [机密 ▼]
 _PULLED_DOWN = pattern(r"^\s*[▼▾]\s*\]")
+# What somebody wanted to open: of other papers marked so it may be told who was denied what.
+_OPENED = pattern(r"用户|文档|账号|目标文件|[您你]")
 _COUNTED_WORD = pattern(r"^\s+(?:(?:n|v|vn|nz|adj?|adv|a|d|l|i)\s+[0-9]+|[0-9]+\s+(?:n|v|vn|nz|adj?|adv|a|d|l|i))\W*$")
 # As others call a password: 机密：********
 _MASKED = pattern(r"^\s?[:=]\s?[*•●]{4}")
@@ -53,7 +55,9 @@ def of_a_program(at: Context) -> bool:
         and not _OF_A_MARK.search(at.place.text[at.start : at.end])
     ):
         return True
-    if at.place.zone in ("body", "table") and ("access" in at.before or "access" in at.behind):
+    if at.place.zone in ("body", "table") and (
+        "access" in at.before or ("access" in at.behind and _OPENED.search(left) is not None)
+    ):
         return True
     if ("▼" in right or "▾" in right) and _PULLED_DOWN.search(right):
         return True

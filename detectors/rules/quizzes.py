@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detectors.rules.contexts import QUESTION, QUESTION_SIGNS, Context
 from detectors.rules.grammar import LEVEL, STAR, TERM, TICKED_BOXES, pattern
+from detectors.rules.heads import OF_A_HEAD
 from detectors.rules.level_lists import level_of_line
 from detectors.text.layout import Place
 
@@ -30,7 +31,7 @@ _IS_RIGHT = r"(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|�
 _RIGHT = pattern(rf"^\W*{_IS_RIGHT}")
 _SO_RIGHT = pattern(rf"^\W*(?:这[样么]|如此|上面|以上)(?:标[注识]?|写)?(?:得|法)?{_IS_RIGHT}")
 # What is wrong with it, below: （错在：应当用阿拉伯数字）
-_CORRECTED = pattern(r"^\W*(?:错在|错误[之原]\p{Han}|[应须]改为|改正为|正确(?:写法|标法|的?是|应))")
+_CORRECTED = pattern(r"^\W*(?:错在\p{Han}{0,2}|错误[之原]\p{Han}|[应须]?改为|改正为|正确(?:写法|标法|的是)?)\s?[:?]")
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 
@@ -46,8 +47,12 @@ def is_of_quiz(at: Context) -> bool:
     if at.start < SHORT_CHARS and "labelled" not in at.before and any(map(_SO_RIGHT.search, at.place.below[:1])):
         return True
     below = at.place.below[0] if at.place.below else ""
-    if ("错" in below or "正" in below) and len(at.place.text) < 2 * SHORT_CHARS and _CORRECTED.search(below):
-        return True
+    if (
+        ("错" in below or "正" in below or "改" in below)
+        and len(at.place.text) < 2 * SHORT_CHARS
+        and _CORRECTED.search(below)
+    ):
+        return not any(map(OF_A_HEAD.search, at.place.below[1:3]))
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
     if "2" in at.place.text and _ANSWERS.search(at.place.text):
