@@ -51,8 +51,9 @@ def is_of_quiz(at: Context) -> bool:
         ("错" in below or "正" in below or "改" in below)
         and len(at.place.text) < 2 * SHORT_CHARS
         and _CORRECTED.search(below)
+        and not any(map(OF_A_HEAD.search, at.place.below[1:3]))
     ):
-        return not any(map(OF_A_HEAD.search, at.place.below[1:3]))
+        return True
     if above and not at.left.strip() and _OPTION_LEFT.search(above[0]):
         return True
     if "2" in at.place.text and _ANSWERS.search(at.place.text):
