@@ -297,10 +297,10 @@ def test_hostile_text_takes_linear_work(name: str) -> None:
         # Lines that were met before are told apart all at once.
         ("samples of the mark, three in turn", ("cn",), 120, 1),
         # A row's cells are parted once, and few of them asked.
-        ("catalogue of secret matters", ("cn",), 2_300, 6),
+        ("catalogue of secret matters", ("cn",), 2_500, 6),
         # Lines without a word of the other families are asked nothing about them; other countries' marks are one question.
-        ("one line, a mark for fifty characters", ("cn",), 200, 14),
-        ("one line, a mark for fifty characters", PACKS, 200, 17),
+        ("one line, a mark for fifty characters", ("cn",), 230, 14),
+        ("one line, a mark for fifty characters", PACKS, 230, 17),
         ("ordinary, 3 lines of 8 with a lexicon word", PACKS, 40, 14),
     ],
 )

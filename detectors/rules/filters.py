@@ -15,7 +15,8 @@ from detectors.rules.entries import is_counted, is_defined, is_entry, is_release
 from detectors.rules.level_lists import STAR_SIGNS, lists_levels
 from detectors.rules.program_text import of_a_program
 from detectors.rules.quizzes import is_of_quiz, is_unticked
-from detectors.rules.shown import is_example_of, is_in_title, is_quoted, is_sample
+from detectors.rules.quoted import is_example_of, is_in_title, is_quoted
+from detectors.rules.shown import is_sample
 from detectors.rules.works import of_a_work
 from detectors.text.layout import Place
 

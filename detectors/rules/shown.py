@@ -1,27 +1,17 @@
-"""A mark that is shown: quoted, in the title of another work, a sample, or what a sentence explains."""
+"""A mark that is shown as a sample: by what stands beside it, above, below, or in its table."""
 
 from __future__ import annotations
 
 import itertools
 
-from detectors.rules.contexts import FIGURE, Context, is_value, line_says
+from detectors.rules.contexts import FIGURE, Context, line_says
 from detectors.rules.grammar import LEVEL, STAR, TERM, compact, pattern
-from detectors.rules.heads import HEAD_ZONES, is_head_thing
+from detectors.rules.heads import HEAD_ZONES
 from detectors.rules.level_lists import STAR_SIGNS
 from detectors.rules.tables import column, names_paper
 from detectors.text.layout import Place
 from detectors.text.zones import NAME_ZONES
 
-_FORM_ZONES = frozenset({"firstpage_top", "header", "stamp", "table"})
-# No work is called 秘密★5年.
-_STARRED_ALONE = pattern(rf"^\s*《\s*{LEVEL}\s?{STAR}\s?{TERM}\s*》\s*$")
-_LAST_IN_TITLE = pattern(r"^级?\s?\)\s?》")
-# A quotation may be parted by the end of a line.
-_OPENING_QUOTES = ("“", '"', "‘", "'", "「", "『")
-_CLOSING_QUOTES = ("”", '"', "’", "'", "」", "』")
-_WITHOUT_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』", " "))
-_GOES_ON_WITH_OF = pattern(r"^\s*的(?:文件|材料|资料|公文|电报|图纸)[^\s。]")
-MAX_HEAD_CHARS = 80
 # 如：机密★10年 秘密★5年: of several examples.
 _ANOTHER_FIRST = pattern(rf"(?:例?如|写法|形式)\s?:\W*{LEVEL}\s?{STAR}\s?{TERM}\W*$")
 # Notes on a picture point up to it; and others to a page's top, or say that something grew.
@@ -57,51 +47,6 @@ _ISSUED = pattern(r"^[^某×标样]{3,30}(?:文件|委员会|人民政府|办公
 _SAMPLE_CELL = pattern(
     r"^\s?示例\s?[0-9A-Z一二三四五六七八九十]{1,2}\s?\t[^\t]*密|^\s?\(\s?(?:示例|样例|范例)\s?\)|\t[^\t]{0,6}格式演示\s*$"
 )
-_QUOTED_LINE = pattern(r"^\W*[“\"「『][^“”]{0,12}密[^“”]{0,16}[”\"」』]\W*$")
-
-
-def is_quoted(at: Context) -> bool:
-    opened = "quoted" in at.before or (not at.left.strip() and _ends_in(at.place.above[:1], _OPENING_QUOTES))
-    closed = "quoted" in at.behind or (not at.right.strip() and _begins_with(at.place.below[:1], _CLOSING_QUOTES))
-    if not (opened and closed):
-        return False
-    if is_value(at.left, at.right):
-        return False
-    if "quoted" not in at.before or "quoted" not in at.behind:
-        return True
-    if len(at.place.text) > MAX_HEAD_CHARS:
-        return True
-    # In a head nothing else tells of a sentence: 000123 “机密★3年” 特急
-    if at.place.zone in NAME_ZONES and at.left[-1:] in ("「", "『"):
-        return False
-    rest = (at.place.text[: at.start] + " " + at.place.text[at.end :]).translate(_WITHOUT_QUOTES).split()
-    of_a_head = at.place.zone in _FORM_ZONES and all(
-        is_head_thing(piece) or piece.startswith("关于") for piece in rest if any(map(str.isalnum, piece))
-    )
-    if len(at.place.text.strip()) > at.end - at.start + 4:
-        return not of_a_head
-    # Amid a sentence that is parted there, or one of several that are shown.
-    return (bool(at.place.above) and any(map(_GOES_ON_WITH_OF.search, at.place.below[:1]))) or any(
-        map(_QUOTED_LINE.search, (*at.place.above[:1], *at.place.below[:1]))
-    )
-
-
-def _ends_in(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
-    return any(line.rstrip().endswith(signs) for line in lines)
-
-
-def _begins_with(lines: tuple[str, ...], signs: tuple[str, ...]) -> bool:
-    return any(line.lstrip().startswith(signs) for line in lines)
-
-
-def is_in_title(at: Context) -> bool:
-    before = at.place.text[max(0, at.start - 80) : at.start]
-    after = at.place.text[at.end : at.end + 80]
-    if before.rfind("《") <= before.rfind("》") or "》" not in after:
-        return False
-    if at.place.zone in NAME_ZONES and before.endswith("(") and _LAST_IN_TITLE.search(after):
-        return False  # the paper that a link or a file's name names: 《应急预案（秘密）》
-    return _STARRED_ALONE.search(at.place.text) is None
 
 
 # 机密★×年 is still to be filled in, and 机密★解密时间 is how the law has it; in a paper's own head a term may stand below.
@@ -137,100 +82,146 @@ _BY_OFFICE = pattern(r"(?:[承主]办|起草|来文|发文|拟稿|制发|单位)
 _TAUGHT = pattern(
     r"(?:展板|海报|漫画|标语|课堂|微课|科普|图解|一图\p{Han}{1,3}|动漫|短视频|小知识|知识点?|宣传[画片月]|党史上的今天)\p{Han}{0,4}[0-9]{0,3}\s?[:|｜丨·]\s?$"
 )
+MAX_SHOWN_CHARS = 16
+# What that begins with.
+_GOING_ON = frozenset("等字几两四二显的")
+_GOES_ON_BELOW = pattern(
+    r"^(?:(?:等?字样|[几两四二]个?(?:大|红)?字|的(?:字样|标志|标记|标识|写法))(?:[,。;”:是为被印写时]|$)|显示[为成]\p{Han}{1,4}\W*$)"
+)
+# What it goes on from, if anything: 打印预览中, 封面上印着.
+_LEADS_ON = pattern(r"[中着有的了上下见为是到:,“]\s*$")
 _CAPTION_REACH = ROW_REACH = 6
+
+
+_IN_HEADINGS = ("例", "误", "写法", "期望", "预期", "要素")
 
 
 def is_sample(at: Context) -> bool:
     place = at.place
-    if not STAR_SIGNS.isdisjoint(place.text):
-        blank = _NO_TERM_YET.search(place.text[at.start : at.end + 8])
-        if (blank and (blank.group(1) or not _in_a_filled_head(place))) or _SPELT_OUT.search(at.right):
-            return True
-    if "sample" in at.before or "sample" in at.behind:
+    if _lacks_its_term(at) or "sample" in at.before or "sample" in at.behind:
         return True
     if place.zone in NAME_ZONES and _TAUGHT.search(at.left):
         return True
-    if place.zone in ("filename", "stamp"):
+    return place.zone not in ("filename", "stamp") and any(is_so(at) for is_so in _SHOWN)
+
+
+def _lacks_its_term(at: Context) -> bool:
+    if STAR_SIGNS.isdisjoint(at.place.text):
         return False
+    blank = _NO_TERM_YET.search(at.place.text[at.start : at.end + 8])
+    if blank and (blank.group(1) or not _in_a_filled_head(at.place)):
+        return True
+    return _SPELT_OUT.search(at.right) is not None
+
+
+def _is_told_by_what_is_left(at: Context) -> bool:
     if "密" in at.left and _ANOTHER_FIRST.search(at.left):
         return True
-    if ("样" in at.left or "例" in at.left) and _TAG.search(at.left):
-        return True
+    return ("样" in at.left or "例" in at.left) and _TAG.search(at.left) is not None
+
+
+def _is_told_by_what_is_below(at: Context) -> bool:
+    """A caption, what points at it, or a note."""
+    place = at.place
     if any(
         ("图" in line or "摘自" in line or ("(" in line and "19" in line)) and _CAPTION.search(line)
         for line in place.below[:_CAPTION_REACH]
     ):
         return True
-    above, below = _beyond_the_head(place.above), _beyond_the_head(place.below)
-    if below is not None and _SHOWN_ABOVE.search(below):
+    below = _beyond_the_head(place.below)
+    if below is not None and (_SHOWN_ABOVE.search(below) or not line_says(below).isdisjoint(("blanked", "element"))):
         return True
-    if ":" in at.left:
-        heading = next(
-            (line for line in place.above[:_CAPTION_REACH] if _HEADS_SAMPLE.search(line) or not _FIELD.search(line)), ""
-        )
-        if _HEADS_SAMPLE.search(heading) and _FIELD.search(place.text) and not _BY_OFFICE.search(place.nearby):
-            return True
-    if any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1]) or any(
-        map(_NOTE_BELOW.search, place.below[1:2])
-    ):
-        return True
+    pointed_at = any(line[:1] == _POINTED_AT and not _TO_THE_TOP.search(line) for line in place.below[:1])
+    return pointed_at or any(map(_NOTE_BELOW.search, place.below[1:2]))
+
+
+def _is_a_field_of_a_sample(at: Context) -> bool:
+    if ":" not in at.left:
+        return False
+    above = at.place.above[:_CAPTION_REACH]
+    heading = next((line for line in above if _HEADS_SAMPLE.search(line) or not _FIELD.search(line)), "")
+    of_sample = _HEADS_SAMPLE.search(heading) is not None and _FIELD.search(at.place.text) is not None
+    return of_sample and not _BY_OFFICE.search(at.place.nearby)
+
+
+def _is_in_a_row_of_samples(at: Context) -> bool:
+    place = at.place
+    in_row = "\t" in place.text
     # Asked of every row, and parting the rows costs the most.
-    if "\t" in place.text and "例" in place.text and _SAMPLE_CELL.search(place.text):
+    if in_row and "例" in place.text and _SAMPLE_CELL.search(place.text):
         return True
-    if place.zone == "table" and "例)" in place.nearby and "\t" not in place.text:
+    if place.zone == "table" and "例)" in place.nearby and not in_row:
         # Of this row: the level before it is the row's above.
         cells = itertools.takewhile(lambda cell: "密" not in cell, place.above[:ROW_REACH])
         if any(map(_SAMPLE_CELL.search, cells)):
             return True
-    if "\t" in place.text and (
-        "例" in (headings := place.headings)
-        or "误" in headings
-        or "写法" in headings
-        or "期望" in headings
-        or "预期" in headings
-        or "要素" in headings
-    ):
-        shown = (_OF_ERRORS.search(headings) is not None and not _FILLED_IN.search(place.nearby)) or _OF_SAMPLES.search(
-            column(place, at.start)
-        ) is not None
-        if shown and not names_paper(place):
-            return True
-    if (
-        ":" in at.left
-        and _SPEAKER.search(place.text)
-        and any(map(_SPEAKER.search, (*place.above[:1], *place.below[:1])))
-    ):
+    if not in_row or not any(map((headings := place.headings).__contains__, _IN_HEADINGS)):
+        return False
+    of_errors = _OF_ERRORS.search(headings) is not None and not _FILLED_IN.search(place.nearby)
+    shown = of_errors or _OF_SAMPLES.search(column(place, at.start)) is not None
+    return shown and not names_paper(place)
+
+
+def _is_said(at: Context) -> bool:
+    """In a dialogue, or recited."""
+    place = at.place
+    beside = (*place.above[:1], *place.below[:1])
+    if ":" in at.left and _SPEAKER.search(place.text) and any(map(_SPEAKER.search, beside)):
         return True
-    if ")" in at.left and _RECITES.search(at.left) and any(map(_RECITED.search, (*place.above[:1], *place.below[:1]))):
-        return True
-    if "figure" in at.before:
-        figure = FIGURE.search(at.left)
-        opens = figure is not None and not at.left[: figure.start()].strip()
-        pictured = opens and _PICTURED.search(at.right) is not None and not _OF_MARKS.search(at.right)
-        if not pictured and (place.zone in ("body", "table", "footer") or opens):
-            return True
-    if above is not None and ("blanked" in line_says(above) or _names_sample(above)):
-        return True
-    if below is not None and not line_says(below).isdisjoint(("blanked", "element")):
-        return True
-    if (
-        place.below
+    return ")" in at.left and _RECITES.search(at.left) is not None and any(map(_RECITED.search, beside))
+
+
+def _is_of_a_figure(at: Context) -> bool:
+    if "figure" not in at.before:
+        return False
+    figure = FIGURE.search(at.left)
+    opens = figure is not None and not at.left[: figure.start()].strip()
+    if opens and _PICTURED.search(at.right) is not None and not _OF_MARKS.search(at.right):
+        return False
+    return at.place.zone in ("body", "table", "footer") or opens
+
+
+def _goes_on_below(at: Context) -> bool:
+    place = at.place
+    return (
+        bool(place.below)
         and place.below[0][:1] in _GOING_ON
         and len(place.text) < MAX_SHOWN_CHARS
-        and _GOES_ON_BELOW.search(place.below[0])
+        and _GOES_ON_BELOW.search(place.below[0]) is not None
         and all(map(_LEADS_ON.search, place.above[:1]))
-    ):
-        return True
-    # 省厅批示如下: what stands below a head's first lines is a paper more often.
-    if above is None or (above is not place.above[0] and _HANDED_ON.search(above)):
+    )
+
+
+def _is_led_in(at: Context) -> bool:
+    """By the line above."""
+    place = at.place
+    above = _beyond_the_head(place.above)
+    if above is None:
         return False
     said = line_says(above)
+    if "blanked" in said or _names_sample(above):
+        return True
+    # 省厅批示如下: what stands below a head's first lines is a paper more often.
+    if above is not place.above[0] and _HANDED_ON.search(above):
+        return False
     if any(map(_ISSUED.search, place.below[:3])) and (
         compact(above) == "答:"
         or (_LABEL_OF_HEAD.search(above) and _COPY.search(place.above[0]) and not _TEACHES.search(place.nearby))
     ):
         return False
     return "leads_in" in said and "carries" not in said and not _OF_AN_EXAM.search(place.text[at.start : at.end + 8])
+
+
+_SHOWN = (
+    _is_told_by_what_is_left,
+    _is_told_by_what_is_below,
+    _is_a_field_of_a_sample,
+    _is_in_a_row_of_samples,
+    _is_said,
+    _is_of_a_figure,
+    _goes_on_below,
+    _is_led_in,
+)
 
 
 def _in_a_filled_head(place: Place) -> bool:
@@ -246,24 +237,3 @@ def _names_sample(line: str) -> bool:
     if "见" in line and _SEEN_ELSEWHERE.search(line):
         return False
     return "sample" in line_says(line) and not line.rstrip().endswith(("通知", "文件", "意见"))
-
-
-MAX_SHOWN_CHARS = 16
-# What that begins with.
-_GOING_ON = frozenset("等字几两四二显的")
-_GOES_ON_BELOW = pattern(
-    r"^(?:(?:等?字样|[几两四二]个?(?:大|红)?字|的(?:字样|标志|标记|标识|写法))(?:[,。;”:是为被印写时]|$)|显示[为成]\p{Han}{1,4}\W*$)"
-)
-# What it goes on from, if anything: 打印预览中, 封面上印着.
-_LEADS_ON = pattern(r"[中着有的了上下见为是到:,“]\s*$")
-
-
-def is_example_of(at: Context) -> bool:
-    if at.left.rstrip(" ").endswith("\t"):
-        return "followed" in at.behind  # the next cell's
-    of_a_form = "mark_label" in at.before and (
-        at.place.zone in _FORM_ZONES or not at.right.strip() or (at.left.lstrip()[:1] == "(" and at.right[:1] == ")")
-    )
-    if "labelled" in at.before or of_a_form:
-        return "followed" in at.behind
-    return "introduced" in at.before or "followed" in at.behind
