@@ -187,7 +187,9 @@ class Reading:
         """Something here was not read. Beyond a bound further ones are left out: the first already decides."""
         if len(self._problems) < MAX_PROBLEMS:
             where = member if member is not None else self.member
-            self._problems.append(Problem(reason, detail, self._page or page, where))
+            problem = Problem(reason, detail, self._page or page, where)
+            if problem not in self._problems:
+                self._problems.append(problem)
 
     def failed(self, error: UnreadableError, *, page: int | None = None) -> None:
         self.problem(error.reason, error.detail, page=page)

@@ -633,14 +633,20 @@ def test_an_option_or_a_chapter_is_read_with_what_it_is_counted_off_by() -> None
     assert said[1:] == ["第五章秘密级", "秘密级"]
 
 
-def test_a_level_with_nothing_before_it_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    image = Image.new("L", (800, 200), 255)
-    ImageDraw.Draw(image).text((300, 60), "秘密级", font=face(36), fill=20, anchor="ls")
+@pytest.mark.parametrize(("pale", "grain", "times"), [(245, 0, 0), (245, 8, 0), (170, 0, 1), (205, 0, 1), (205, 4, 1)])
+def test_a_level_with_nothing_before_it_is_not_read_again(
+    monkeypatch: pytest.MonkeyPatch, pale: int, grain: int, times: int
+) -> None:
+    image = Image.new("L", (800, 200), 245)
+    pen = ImageDraw.Draw(image)
+    pen.text((290, 60), "B．", font=face(36), fill=pale, anchor="rs")
+    pen.text((300, 60), "秘密级", font=face(36), fill=20, anchor="ls")
+    grey = np.asarray(image) + np.random.default_rng(3).normal(0, grain, (200, 800))
     level = Wanted(TextBox(quad(294, 20, 416, 70), 122, 50))
-    monkeypatch.setattr(beside, "recognise", lambda *_: pytest.fail("read again"))
-    readings = [Reading("秘密级", 1.0, 1.0)]
-    beside.counted_off(np.asarray(image), [level], readings)
-    assert readings[0].text == "秘密级"
+    asked: list[object] = []
+    monkeypatch.setattr(beside, "recognise", lambda *given: asked.append(given) or [Reading("秘密级", 1.0, 1.0)])
+    beside.counted_off(grey.clip(0, 255).astype(np.uint8), [level], [Reading("秘密级", 1.0, 1.0)])
+    assert len(asked) == times
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import itertools
 import struct
 import time
 import urllib.parse
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ from detectors.formats.fields import said_by_field
 from detectors.formats.html.places import said_turned
 from detectors.formats.html.points import MOST
 from detectors.formats.packed import unpacked
+from detectors.formats.pdf import reader
 from detectors.formats.pdf.reader import CONTENTS, TAG
 from detectors.formats.queries import said_by_query
 from detectors.formats.spelt import LEVELS
@@ -76,17 +78,39 @@ def picture_that_a_program_keeps(words: str) -> bytes:
     def change(made: Any, _: Any) -> None:
         other = made.new_page()
         image = other.insert_image(other.rect, stream=png(picture(words)))
+        left = other.xref
         made.delete_page(other.number)
+        made.update_object(left, "<<>>")
         made.xref_set_key(made.pdf_catalog(), "PieceInfo", f"<</Draw<</Private<</Scan {image} 0 R>>>>>>")
 
     return pdf(change)
 
 
-def unpacked_by_a_page(words: str) -> bytes:
-    packed = base64.b64encode(gzip.compress(words.encode())).decode()
-    stream = 'r.body.pipeThrough(new DecompressionStream("gzip"))'
-    then = f"r=>new Response({stream}).text()).then(t=>document.body.append(t)"
-    return page(f'<script>fetch("data:;base64,{packed}").then({then})</script>')
+UNPACKED = 'fetch("data:;base64,{}").then(r=>new Response(r.body.pipeThrough(new DecompressionStream("gzip"))).text())'
+UNPACKED_WAYS: dict[str, Callable[[bytes], str]] = {
+    "base64": lambda raw: UNPACKED.format(base64.b64encode(gzip.compress(raw)).decode()),
+    "per cent": lambda raw: UNPACKED.replace(";base64,{}", ",%" + gzip.compress(raw).hex("%")),
+    "without a head": lambda raw: UNPACKED.replace("gzip", "deflate-raw").format(
+        base64.b64encode(zlib.compress(raw)[2:-4]).decode()
+    ),
+    "a name put together": lambda raw: UNPACKED_WAYS["base64"](raw).replace(
+        "DecompressionStream", 'self["Decom"+"pressionStream"]'
+    ),
+    "not packed": lambda raw: f'fetch("data:;base64,{base64.b64encode(raw).decode()}").then(r=>r.text())',
+    "asked for otherwise": lambda raw: (
+        f'{{then(f){{var x=new XMLHttpRequest();x.open("GET","data:;base64,{base64.b64encode(gzip.compress(raw)).decode()}");'
+        'x.responseType="arraybuffer";x.onload=()=>new Response(new Blob([x.response]).stream()'
+        '.pipeThrough(new DecompressionStream("gzip"))).text().then(f);x.send()}}'
+    ),
+    "an address of its own": lambda raw: (
+        "fetch(URL.createObjectURL(new Blob([Uint8Array.from("
+        f"{list(gzip.compress(raw))})]))).then(r=>new Response(r.body.pipeThrough(new DecompressionStream('gzip'))).text())"
+    ),
+}
+
+
+def unpacked_by_a_page(way: Callable[[bytes], str]) -> Callable[[str], bytes]:
+    return lambda words: page(f"<script>({way(words.encode())}).then(t=>document.body.append(t))</script>")
 
 
 def as_a_date_is_written(words: str) -> bytes:
@@ -216,7 +240,7 @@ def kept_for_a_list_of_files(words: str) -> bytes:
         (painted_in_cells, "a.xlsx"),
         (name_of_a_set_of_layers, "a.pdf"),
         (picture_that_a_program_keeps, "a.pdf"),
-        (unpacked_by_a_page, "a.html"),
+        *((unpacked_by_a_page(way), "a.html") for way in UNPACKED_WAYS.values()),
         (lambda words: f'section One;\nshared q = #table({{"a"}},{{{{"{words}"}}}});'.encode(), "a.m"),
         (as_a_date_is_written, "a.docx"),
         (page_in_an_address, "a.html"),
@@ -245,6 +269,50 @@ def test_a_mark_where_programs_keep_it_is_found(make: Callable[[str], bytes], na
 )
 def test_a_row_in_one_cell_is_a_row(line: str, expected: Verdict) -> None:
     assert verdict(book(lambda made, sheet: sheet.__setitem__("A1", line)), "a.xlsx") is expected
+
+
+def test_a_page_that_unpacks_more_than_is_read_is_told_of() -> None:
+    found = inspect(
+        io.BytesIO(unpacked_by_a_page(UNPACKED_WAYS["base64"])(" " * 5_000_000 + "机密★10年")),
+        "a.html",
+        DetectorSettings(),
+    )
+    assert {problem.reason for problem in found.problems} == {"limit"}
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ('const LEVEL =\n\n    "{}";', Verdict.SUSPECTED),
+        ('level:\n  "{}"', Verdict.SUSPECTED),
+        ('LEVELS = (\n    "{}", 3)', Verdict.SUSPECTED),
+        ('func f() {{ level := "{}" }}', Verdict.SUSPECTED),
+        ('INSERT INTO papers VALUES (3, "{}");', Verdict.SUSPECTED),
+        ('if (a == 1) level = "{}";', Verdict.SUSPECTED),
+        ('assert parse("{}") == ("a", 10)', Verdict.CLEAN),
+        ('assert parse(a) == ["{}", 10]', Verdict.CLEAN),
+        ('check(\n    "{}", 3)', Verdict.CLEAN),
+        ('check(read("{}", 3), 4)', Verdict.CLEAN),
+    ],
+)
+def test_what_a_program_sets_is_told_from_what_it_asks(program: str, expected: Verdict) -> None:
+    assert verdict(program.format("机密★10年").encode(), "a.txt") is expected
+    assert verdict(program.format("通报☆10月").encode(), "a.txt") is Verdict.CLEAN
+
+
+def test_private_data_that_calls_itself_a_picture_is_read_as_what_it_is() -> None:
+    def change(made: Any, words: str) -> None:
+        xref = made.get_new_xref()
+        made.update_object(xref, "<</Subtype/Image>>")
+        made.update_stream(xref, words.encode())
+        made.xref_set_key(made.pdf_catalog(), "PieceInfo", f"<</WPS<</Private {xref} 0 R>>>>")
+
+    assert verdict(pdf(lambda made, _: change(made, "机密★10年")), "a.pdf") is Verdict.SUSPECTED
+
+
+def test_a_picture_that_a_program_keeps_is_not_read_as_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "unpacked", lambda _: pytest.fail("read as a text"))
+    assert verdict(picture_that_a_program_keeps("机密★10年"), "a.pdf") is Verdict.SUSPECTED
 
 
 def test_a_seal_that_is_a_document_goes_on_behind_it() -> None:

@@ -17,6 +17,7 @@ from benchmarks.tricks.html import page
 from benchmarks.tricks.pdf import _written, pdf
 from benchmarks.tricks.words import picture, png
 from benchmarks.tricks.xlsx import book
+from detectors.formats import fonts
 from detectors.formats.html.entities import with_own_entities
 from detectors.formats.pdf import pictures
 from detectors.formats.pdf.looks import other_looks, read_looks
@@ -190,6 +191,22 @@ def test_letters_in_a_font_that_a_page_packs(letters: str, expected: Verdict) ->
     face = f"@font-face{{font-family:z;src:url(data:font/woff2;base64,{''.join(FACE_OF_A_MARK.split())})}}"
     page = f"<html><style>{face}</style><p style='font-family:z'>{letters}</p>"
     assert judged(page.encode(), "html").verdict is expected
+
+
+@pytest.mark.parametrize(
+    ("wide", "high", "is_read"), [(3_000, 99, True), (900, 99, True), (400, 99, False), (3_000, 20, False)]
+)
+def test_letters_of_a_large_font_are_drawn_in_pieces_or_told_of(
+    monkeypatch: pytest.MonkeyPatch, wide: int, high: int, *, is_read: bool
+) -> None:
+    monkeypatch.setattr(fonts, "MAX_WIDE_PX", wide)
+    monkeypatch.setattr(fonts, "MAX_HIGH_PX", high)
+    out = Reading(Purse(Limits()), lambda _bytes, _out: None)
+    fonts.read_shown(
+        pymupdf.Font("china-s").buffer, "关于加强物资调运工作的若干通知如下请知悉并遵照执行，机密★10年", out
+    )
+    said = "".join(out.texts()).replace(" ", "")
+    assert ("机密★10年" in said, not out.has_problems) == (is_read, is_read)
 
 
 def test_unseen_style_by_its_base() -> None:

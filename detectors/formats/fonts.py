@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from typing import Any
 
 import numpy as np
 import pymupdf
@@ -17,7 +18,9 @@ from detectors.reading import Reading
 WIDE_LETTERS, WIDE_EM, LATIN_END = 3, 0.8, "\u0250"
 # As large as 24 points at 100 dpi.
 DRAWN_CHARS, DRAWN_PX, DRAWN_PT, PAPER = 60, 33, (1_600.0, 120.0), 255
-MIN_WIDE_PX, MAX_WIDE_PX = 280, 3_000
+MIN_WIDE_PX, MAX_WIDE_PX, MAX_HIGH_PX = 280, 3_000, 3 * DRAWN_PX
+# As long as a mark is: what is too wide for one picture is drawn in several that overlap by so much.
+OVERLAP_CHARS = 8
 MAX_FONT_BYTES = 32 * 2**20
 # What MuPDF's wrapper and MuPDF itself raise.
 UNREADABLE = (RuntimeError, ValueError, TypeError, mupdf.FzErrorBase)
@@ -63,18 +66,32 @@ def read_shown(
     font_file: bytes, text: str, out: Reading, *, page: int = 1, box: Box | None = None, zone: Zone | None = None
 ) -> None:
     """Draws the text in the font and adds what it looks like. A font that can't be read shows nothing."""
+    text = text[:DRAWN_CHARS]
     try:
         # Pillow's reader of fonts knows those that pages bring (WOFF), too.
         font = ImageFont.truetype(io.BytesIO(font_file), DRAWN_PX, layout_engine=ImageFont.Layout.BASIC)
-        wide = math.ceil(font.getlength(text[:DRAWN_CHARS])) + 2 * DRAWN_PX
-        drawn = Image.new("L", (min(max(wide, MIN_WIDE_PX), MAX_WIDE_PX), 5 * DRAWN_PX), PAPER)
-        ImageDraw.Draw(drawn).text((DRAWN_PX, 2 * DRAWN_PX), text[:DRAWN_CHARS], font=font, fill=0)
+        # Asked before anything is drawn: letters of a font with a small em may be as large as houses.
+        _, top, _, bottom = font.getbbox(text)
+        widest = max(font.getlength(letter) for letter in text)
+        fitting = len(text) if font.getlength(text) <= MAX_WIDE_PX else int(MAX_WIDE_PX / widest)
+        if bottom - top > MAX_HIGH_PX or fitting < min(2 * OVERLAP_CHARS, len(text)):
+            out.problem("low-confidence", "letters of a font are too large to be read; look at it by eye", page=page)
+            return
+        starts = range(0, max(1, len(text) - OVERLAP_CHARS), max(1, fitting - OVERLAP_CHARS))
+        drawn = [_drawn(font, text[start : start + fitting]) for start in starts]
     except UNDRAWN:
         return
-    grey = np.array(drawn)
     place = box or (0.0, 0.0, *DRAWN_PT)
     size_pt = (max(place[2] - place[0], 1.0), max(place[3] - place[1], 1.0))
-    read_grey(grey, out, page=page, size_pt=size_pt, origin_pt=(place[0], place[1]), zone=zone)
+    for grey in drawn:
+        read_grey(grey, out, page=page, size_pt=size_pt, origin_pt=(place[0], place[1]), zone=zone)
+
+
+def _drawn(font: ImageFont.FreeTypeFont, text: str) -> np.ndarray[Any, Any]:
+    wide = max(MIN_WIDE_PX, math.ceil(font.getlength(text)) + 2 * DRAWN_PX)
+    drawn = Image.new("L", (wide, 5 * DRAWN_PX), PAPER)
+    ImageDraw.Draw(drawn).text((DRAWN_PX, 2 * DRAWN_PX), text, font=font, fill=0)
+    return np.array(drawn)
 
 
 def says_nothing(text: str) -> bool:

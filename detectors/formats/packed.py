@@ -28,10 +28,19 @@ def inflated(raw: bytes) -> bytes:
     """What gzip or zlib has packed, up to a bound; other bytes as they are."""
     if not raw.startswith((b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")):
         return raw
+    return _inflated(raw, zlib.MAX_WBITS + 32) or raw
+
+
+def deflated(raw: bytes) -> bytes:
+    """The same of what programs pack without a head of its own; nothing of other bytes."""
+    return _inflated(raw, -zlib.MAX_WBITS)
+
+
+def _inflated(raw: bytes, kind: int) -> bytes:
     try:
-        return zlib.decompressobj(47).decompress(raw, INFLATED_MAX)
+        return zlib.decompressobj(kind).decompress(raw, INFLATED_MAX)
     except zlib.error:
-        return raw
+        return b""
 
 
 def marked_text(raw: bytes) -> str:
@@ -88,17 +97,9 @@ def unpacked(text: str) -> Iterator[str]:
 
 def _whole(raw: bytes) -> str:
     """The whole as a text, packed or not; empty for none."""
-    for content in (inflated(raw), _deflated(raw)):
+    for content in (inflated(raw), deflated(raw)):
         said = decode(unquote_to_bytes(content))
         # Pictures and fonts packed the same way decode to characters too, but to no text.
         if HAN.search(said) and looks_like_words(said[:4_096]):
             return said
     return ""
-
-
-def _deflated(raw: bytes) -> bytes:
-    """What programs pack without a head of its own."""
-    try:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(raw, INFLATED_MAX)
-    except zlib.error:
-        return b""

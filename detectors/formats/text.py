@@ -34,7 +34,13 @@ SHIFTED = re.compile(rb"\x1b\$\)A|\x0e([^\x0f\n]*)\x0f?")
 # A program's or a setting's words, in a line that has no others: what is quoted there quotes nobody.
 LITERAL, GIVEN = (
     re.compile(r"""["']([^"'\r\n]{0,200})["']"""),
-    re.compile(r"""[\w\s)\]][:=]\s*""|[\[({,]\s*""\s*[\])},]"""),
+    re.compile(r"""[\w\s)\]]:?[:=]\s*""|[\[({,]\s*""\s*[\])},]"""),
+)
+# A line that goes on in the next; what is given to a function that makes no list of it, or compared, is no setting.
+GOES_ON = re.compile(r"[\w\s)\]:=]*[:=(]")
+CALLED = re.compile(
+    r"\b(?!(?:return|values|array|list|set|tuple|c|of|aslist)\b)\w{1,60}\s{0,3}\((?:[^()\[\]{}]|(?<=\w)\()*|[=!<>]=\s*[\[({].*",
+    re.IGNORECASE,
 )
 QUOTED = re.compile(r"""["']([^"'\r\n]{1,12})["']""")
 QUOTATION_MARK = re.compile("[\"']")
@@ -106,9 +112,12 @@ def read(untrusted_bytes: bytes, out: Reading) -> None:
 
 
 def said_by_program(lines: Iterable[str]) -> Iterator[str]:
+    before = ""
     for line in lines:
-        if MARK_SIGNS.search(line) and (around := LITERAL.sub('""', line)).isascii() and GIVEN.search(around):
+        around = before + LITERAL.sub('""', line) if MARK_SIGNS.search(line) else ""
+        if around.isascii() and GIVEN.search(CALLED.sub("", around)):
             yield from filter(MARK_SIGNS.search, LITERAL.findall(line))
+        before = f"{end} " if GOES_ON.fullmatch(end := (before + line).rstrip()[-3:]) else ""
 
 
 def read_behind(untrusted_bytes: bytes, out: Reading) -> None:

@@ -42,8 +42,8 @@ OPTIONS = re.compile(
     r"[A-H]\s?[.．、,，:：)）·]\s?[★☆]?$|[A-H]\s?[.．、,，:：)）·].*[绝机秘]\s?密|^[□☐]\s?[绝机秘]\s?密.{0,12}[□☐]\s?$"
 )
 BARE_LEVEL, COUNTED_REACH, COUNTED_MAX = re.compile(r"^\W*[绝机秘]\s?密级?\W*(?:\d+年)?$"), 3.0, 6
-# How dark thin letters are at least, of the way from the paper to the ink.
-FAINT_SHARE = 0.35
+# By how many greys pale letters stand out from the paper, by how many times its grain, and how much of it a thin one covers.
+FAINT, ABOVE_GRAIN, THIN_SHARE = 20.0, 5.0, 0.005
 
 
 def _is_a_term(reading: Reading) -> bool:
@@ -183,9 +183,11 @@ def _first_cell(reading: Reading) -> str:
 
 
 def _is_empty_before(strip: Array, start: int) -> bool:
-    """Whether nothing like the strip's ink lies before one of its columns: then nothing is to be read there."""
-    paper, dark = float(np.median(strip[:, :start])), float(strip.min())
-    return float(strip[:, :start].min()) > paper - FAINT_SHARE * (paper - dark)
+    """Whether nothing stands out from the paper before one of a strip's columns: then nothing is to be read there."""
+    left = strip[:, :start].astype(np.float32)
+    paper = float(np.median(left))
+    grain = float(np.median(np.abs(left - paper)))
+    return float(np.quantile(left, THIN_SHARE)) > paper - max(FAINT, ABOVE_GRAIN * grain)
 
 
 def counted_off(grey: Array, wanted: Sequence[Wanted], readings: list[Reading], boxes: Sequence[TextBox] = ()) -> None:

@@ -67,7 +67,7 @@ class Scripts:
             inside.read_program(rule, "style")
         for points in told.drawn:
             inside.read_points(points)
-        for number, text in enumerate([*told.said, *told.unpacked()]):
+        for number, text in enumerate([*told.said, *told.unpacked]):
             if LOOKS_LIKE_MARKUP.search(text):
                 if "".join(TAG.sub("", text).split()) in known and "=" not in text:
                     continue

@@ -286,6 +286,8 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     for text in spelt(singles):
         out.add(text, zone="property")
     orphans.kept = kept
+    # Pictures among them are read with those that no page shows.
+    kept = [xref for xref in kept if not _is_sized_picture(document, xref)]
     _read_private(document, [xref for xref in (*private, *kept) if xref not in drawn], frozenset(kept), out)
     for xref in dict.fromkeys(metadata):
         packet = document.xref_stream(xref) or b""
@@ -295,6 +297,11 @@ def _read_strings(document: Any, untrusted_bytes: bytes, listed: set[int], out: 
     loose = [xref for xref in dict.fromkeys(files) if f"{xref} 0 R" not in noted and 0 < xref < count]
     read_loose(document, [xref for xref in loose if document.xref_is_stream(xref)], listed, out)
     return orphans
+
+
+def _is_sized_picture(document: Any, xref: int) -> bool:
+    kind, width = (document.xref_get_key(xref, key) for key in ("Subtype", "Width"))
+    return bool(kind[1] == "/Image" and width[0] != "null")
 
 
 def _read_private(document: Any, xrefs: list[int], kept: frozenset[int], out: Reading) -> None:
@@ -345,5 +352,5 @@ def _read_scripts(document: Any, written: str, out: Reading) -> None:
         told = run_within(out.purse, "", [Program(VIEWER), *map(Program, codes)])
         if not told.complete:
             out.problem("limit", "the document's scripts take more time than they may; look at it by hand")
-        for said in (*told.said, *told.unpacked()):
+        for said in (*told.said, *told.unpacked):
             out.add_lines(said, zone="hidden")

@@ -20,7 +20,7 @@ from typing import Any
 from _quickjs import Context, JSException, StackOverflow
 
 from detectors.formats.characters import in_characters
-from detectors.formats.packed import inflated, marked_text
+from detectors.formats.packed import INFLATED_MAX, deflated, inflated, marked_text
 from detectors.formats.text import decode
 from detectors.patterns import BytesPattern
 from detectors.purse import Purse
@@ -49,8 +49,9 @@ CHARACTERS = BytesPattern(r"[密祕宻秘](?:[^码碼钥鑰]|$)|不公开|启用
 # … or ways to make characters of something else.
 MAKING = BytesPattern(
     r"fromC|String\s*\[|fillRect|ImageData|Char['\"`\]]|CodeP|TextDec|atob|Blob|ompression|normalize\(|\\[ux](?:[^0-9a-fA-F{]|$)|%u(?:[^0-9a-fA-F]|$)|\\\\['\"`]|!\+?\[\]|\]\[\(|ﾟ"
-    r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:text/|constructor['\"`(]"
+    r"|['\"`]&#?['\"`]|&#(?:[xX]?['\"`$]|[xX][4-9a-fA-F][0-9a-fA-F]{3}|[2-4]\d{4})|URIComponent\(\s*escape|Function\(['\"`]|data:(?:[a-hj-z]\w{0,20}/[\w.+-]{0,80})?(?:;[\w=-]{0,40}){0,4},|(?:fetch|open)\([^()]{0,20}data:|constructor['\"`(]"
 )
+PACKED, UNPACKED_MAX = {"zlib": inflated, "deflate-raw": deflated}, 4 * INFLATED_MAX
 BY_NUMBER = BytesPattern(r"\\[uUxX]|%u")
 
 Doors = Callable[..., Any]
@@ -65,25 +66,33 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`said` are texts and markup that scripts make or show, `rules` of style sheets that they add, `packed` bytes with the encoding (or
-    "zlib") that they ask to be unpacked, `drawn` the places of small squares on each canvas. Not `complete`: they needed more time or memory than they may have."""
+    """`said` are texts and markup that scripts make or show, `rules` of style sheets that they add, `unpacked` what bytes
+    say that they ask to be unpacked or decoded, `drawn` the places of small squares on each canvas. Not `complete`: they needed more time or memory than they may have."""
 
     said: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    packed: tuple[tuple[str, bytes], ...] = ()
+    unpacked: tuple[str, ...] = ()
     drawn: tuple[tuple[tuple[float, float], ...], ...] = ()
     complete: bool = True
     seconds: float = 0.0
 
-    def unpacked(self) -> list[str]:
-        """What the packed bytes say, each by itself and those of a kind together."""
-        together = {how: b"".join(raw for other, raw in self.packed if other == how) for how, _ in self.packed}
-        return [_unpacked(how, raw) for how, raw in dict.fromkeys((*self.packed, *together.items()))]
+
+def _unpacked(packed: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, ...], bool]:
+    """What bytes say, each by itself and those of a kind together, and whether that is all; with each is its encoding or
+    how it is packed."""
+    together = {how: b"".join(raw for other, raw in packed if other == how) for how, _ in packed}
+    said: list[str] = []
+    left = UNPACKED_MAX
+    for how, raw in dict.fromkeys((*packed, *together.items())):
+        content = PACKED[how](raw) if how in PACKED else raw
+        said.append(decode(content) if how in PACKED else _decoded(how, raw))
+        left -= len(content)
+        if left < 0 or (how in PACKED and len(content) >= INFLATED_MAX):
+            return tuple(said), False
+    return tuple(said), True
 
 
-def _unpacked(how: str, raw: bytes) -> str:
-    if how == "zlib":
-        return decode(inflated(raw))
+def _decoded(how: str, raw: bytes) -> str:
     try:
         return raw.decode(how)
     except (LookupError, ValueError):
@@ -149,7 +158,7 @@ def run(page: str, programs: Sequence[Program], allowed_s: float) -> Told:
     return Told(
         tuple(dict.fromkeys((*told.said, *more.said))),
         tuple(dict.fromkeys((*told.rules, *more.rules))),
-        tuple(dict.fromkeys((*told.packed, *more.packed))),
+        tuple(dict.fromkeys((*told.unpacked, *more.unpacked))),
         more.drawn or told.drawn,
         told.complete,
         told.seconds + more.seconds,
@@ -175,13 +184,13 @@ def _run(page: str, programs: Sequence[Program], allowed_s: float, *, lenient: b
         context.set_time_limit(HARVEST_S)
         found = json.loads(doors("harvest"))
         is_failed = running.failed or bool(doors("failed"))
-        packed = tuple((str(how), base64.b64decode(data)) for how, data in _pairs(found["unread"]))
+        unpacked, is_all = _unpacked([(str(how), base64.b64decode(data)) for how, data in _pairs(found["unread"])])
         drawn = tuple(tuple((float(x), float(y)) for x, y in _pairs(dots)) for dots in found["drawn"])
     except (*FAILURES, ValueError, KeyError):
         return Told(complete=False, seconds=time.process_time() - started_s), False
-    complete = not running.exhausted and not found["full"] and len(programs) <= MOST_PROGRAMS
+    complete = is_all and not running.exhausted and not found["full"] and len(programs) <= MOST_PROGRAMS
     seconds = time.process_time() - started_s
-    return Told(tuple(found["said"]), tuple(found["sheets"]), packed, drawn, complete, seconds), is_failed
+    return Told(tuple(found["said"]), tuple(found["sheets"]), unpacked, drawn, complete, seconds), is_failed
 
 
 def _pairs(listed: list[Any]) -> Iterator[tuple[Any, Any]]:

@@ -392,7 +392,7 @@ function setAttribute(element, name, value) {
   if (name.startsWith("on")) listenTo(element, name, value);
   if (name !== "class" && name !== "id") spell(name + element.localName, value);
   if (name === "src" && element.localName === "script") connected(element);
-  if (/^blob:/.test(value) && blobs.has(value)) say(blobs.get(value));
+  if (/^blob:/.test(value) && blobs.has(value)) say(contentOf(value));
   if (/^javascript:/i.test(value)) attempt(() => G.eval(decodeLoosely(value.slice(11))));
   touch(element);
   if (PLACING.test(name)) touch(element.parentNode);

@@ -212,7 +212,7 @@ function streamOf(bytes) {
   return { _bytes: bytes, getReader: () => reader, tee() { return [streamOf(bytes), streamOf(bytes)]; }, async *[Symbol.asyncIterator]() { yield bytes; }, pipeTo: () => Promise.resolve(),
     pipeThrough: (through) => streamOf(through._change ? through._change(bytes) : bytes) };
 }
-class DecompressionStream { constructor(kind) { this._change = (bytes) => leave("zlib", bytes); } }
+class DecompressionStream { constructor(kind) { this._change = (bytes) => leave(kind === "deflate-raw" ? kind : "zlib", bytes); } }
 class TextDecoderStream { constructor(label = "utf-8") { this._change = (bytes) => decodeBytes(bytesOf(bytes), label); } }
 class ReadableStream { constructor(source = {}) { const parts = []; attempt(() => source.start?.({ enqueue: (part) => parts.push(...(typeof part === "string" ? utf8(part) : part)), close() {}, error() {} })); return streamOf(Uint8Array.from(parts)); } }
 class Response {
@@ -236,23 +236,20 @@ class FileReader extends EventTarget {
 }
 // What an address holds itself; nothing for all others, since nothing is fetched.
 function contentOf(address) {
-  address = String(address);
-  if (blobs.has(address)) return blobs.get(address);
-  const found = /^data:([^,]*),([\s\S]*)$/i.exec(address);
-  if (!found) return null;
   const bytes = bytesAt(address);
-  if (bytes === null) return decodeLoosely(found[2]);
-  const label = /charset=([\w-]+)/i.exec(found[1])?.[1] ?? "utf-8";
-  return decodeBytes(bytes, label.toLowerCase());
+  const label = /^data:[^,]*charset=([\w-]+)/i.exec(address)?.[1] ?? "utf-8";
+  return bytes && decodeBytes(bytes, label.toLowerCase());
 }
 // As they are, since they may be packed.
 function bytesAt(address) {
-  const found = /^data:[^,]*;base64[^,]*,([\s\S]*)$/i.exec(address);
-  return found && Uint8Array.from(G.atob(decodeLoosely(found[1])), (one) => one.charCodeAt(0));
+  if (blobs.has(String(address))) return blobs.get(String(address));
+  const [, kind, text] = /^data:([^,]*),([\s\S]*)$/i.exec(address) ?? [];
+  if (text === undefined) return null;
+  const bytes = /;\s*base64/i.test(kind) ? G.atob(decodeLoosely(text)) : latin(utf8(text)).replace(/%([0-9a-f]{2})/gi, (_, hex) => plainCharacter(parseInt(hex, 16)));
+  return Uint8Array.from(bytes, (one) => one.charCodeAt(0));
 }
 function fetched(address) {
-  address = String(address?.url ?? address);
-  const body = bytesAt(address) ?? contentOf(address);
+  const body = bytesAt(address?.url ?? address);
   return body === null ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response(body));
 }
 class XMLHttpRequest extends EventTarget {
@@ -262,7 +259,8 @@ class XMLHttpRequest extends EventTarget {
     const answer = () => {
       const text = contentOf(this._address);
       this.readyState = 4; this.status = text === null ? 0 : 200; this.responseText = text ?? "";
-      this.response = this.responseType === "json" ? attempt(() => JSON.parse(text)) : this.responseText;
+      const blob = new Blob([bytesAt(this._address) ?? ""]);
+      this.response = { json: () => attempt(() => JSON.parse(text)), arraybuffer: () => blob._bytes.buffer, blob: () => blob }[this.responseType]?.() ?? this.responseText;
       for (const type of ["readystatechange", text === null ? "error" : "load", "loadend"]) this.dispatchEvent({ type });
     };
     this._later ? later(answer) : answer();
@@ -424,7 +422,7 @@ windowed.URL = Object.assign(class {
   }
   toString() { return this.href; }
 }, {
-  createObjectURL: (blob) => { const address = `blob:${location.origin}/${blobs.size}`; blobs.set(address, blob?._text ?? ""); return address; },
+  createObjectURL: (blob) => { const address = `blob:${location.origin}/${blobs.size}`; blobs.set(address, blob?._bytes ?? new Uint8Array()); return address; },
   revokeObjectURL() {},
 });
 // Links are taken apart by their own properties.
