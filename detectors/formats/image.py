@@ -14,12 +14,12 @@ from PIL import Image
 from pymupdf import mupdf
 
 from detectors.errors import DamagedError, LimitReachedError, UnreadableError
-from detectors.formats.image_notes import read_note, read_notes, read_strays, read_xmp
+from detectors.formats.image_notes import asked_for, read_note, read_notes, read_strays, read_xmp
 from detectors.formats.pdf.losses import lost_data
 from detectors.formats.pictures import JPEG_START, end_of, gif_comments, jpeg_end
-from detectors.formats.tail import read_tail
+from detectors.formats.tail import PADDING, read_tail
 from detectors.formats.text import decode
-from detectors.formats.tiff import unnamed
+from detectors.formats.tiff import LEAST_BYTES, unnamed
 from detectors.formats.webp import is_garbled
 from detectors.ocr.images import (
     BROKEN,
@@ -57,6 +57,8 @@ PAGED = ("TIFF", "GIF")
 FAXES = ("group3", "group4", "tiff_ccitt")
 FAX_ZOOM = 0.1
 XMP_SIGN = b"<x:xmpmeta"
+# No text of any encoding goes on behind it.
+BETWEEN = b"\0" * 4
 # Offsets of a TIFF's strips, of its tiles, and of the JPEG that old ones hold.
 WHERE_ITS_DATA_LIES = (273, 324, 513)
 
@@ -146,8 +148,11 @@ def _is_garbled(fax: bytes) -> bool:
 
 def _read_tail(untrusted_bytes: bytes, kind: str | None, frames: int, out: Reading) -> None:
     if kind == "TIFF":
-        for piece in unnamed(untrusted_bytes):
-            read_tail(piece, out)
+        pieces, short = unnamed(untrusted_bytes)
+        for piece in pieces:
+            # Black and white points are the same bytes as padding of two kinds.
+            read_tail(piece, out, padding=PADDING if len(piece) < LEAST_BYTES else piece[:1])
+        out.add_rows(asked_for(BETWEEN.join(short)), zone="hidden")
         return
     end = end_of(kind, untrusted_bytes)
     if kind == "MPO":

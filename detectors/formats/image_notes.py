@@ -61,13 +61,13 @@ def read_note(image: Image.Image, out: Reading) -> None:
 def read_strays(kind: str | None, untrusted_bytes: bytes, out: Reading) -> None:
     """What looks like a mark in the blocks that nobody else reads."""
     # Each once: blocks may repeat one a hundred thousand times.
-    runs = dict.fromkeys(run for block in stray_notes(kind, untrusted_bytes) for run in _asked_for(block))
+    runs = dict.fromkeys(run for block in stray_notes(kind, untrusted_bytes) for run in asked_for(block))
     if runs:
         told = "\n".join(text for text in out.texts() if ASKED_FOR in text)[:MOST_COMPARED]
         out.add_rows((run for run in runs if run.strip() not in told), zone="property")
 
 
-def _asked_for(raw: bytes) -> Iterator[str]:
+def asked_for(raw: bytes) -> Iterator[str]:
     if any(sign in raw for sign in SIGNS):
         yield from (run for run in chinese_runs(raw) if ASKED_FOR in run)
 
@@ -139,4 +139,4 @@ def _sweep(raw: object, out: Reading) -> None:
     if isinstance(raw, bytes):
         for found in WORDS.finditer(raw[: 2**20]):
             out.add(decode(found.group()), zone="property")
-        out.add_rows(dict.fromkeys(_asked_for(raw[: 2**20])), zone="property")
+        out.add_rows(dict.fromkeys(asked_for(raw[: 2**20])), zone="property")
