@@ -331,33 +331,33 @@ def tiff(
 
 def written_anew() -> bytes:
     """The lists of its strips, each of one row, stand there twice."""
-    start = tiff(SHEET, gap=bytes(16 * SHEET.height)).index(SHEET.tobytes())
-    starts = range(start, start + SHEET.width * SHEET.height, SHEET.width)
-    lists = struct.pack(f"<{SHEET.height}I", *starts) + struct.pack("<I", SHEET.width) * SHEET.height
+    start = tiff(PAGE, gap=bytes(16 * PAGE.height)).index(PAGE.tobytes())
+    starts = range(start, start + PAGE.width * PAGE.height, PAGE.width)
+    lists = struct.pack(f"<{PAGE.height}I", *starts) + struct.pack("<I", PAGE.width) * PAGE.height
     at = 8 + len(lists)
-    more = {273: (4, SHEET.height, at), 279: (4, SHEET.height, at + len(lists) // 2), 278: (4, 1, 1)}
-    return tiff(SHEET, gap=lists * 2, more=more)
+    more = {273: (4, PAGE.height, at), 279: (4, PAGE.height, at + len(lists) // 2), 278: (4, 1, 1)}
+    return tiff(PAGE, gap=lists * 2, more=more)
 
 
-SHEET, PASSED_OVER = (picture(words).convert("1").resize((300, 400)).convert("L") for words in ("通知公告", "水情通报"))
+PAGE, PASSED_OVER = (picture(words).convert("1").resize((300, 400)).convert("L") for words in ("通知公告", "水情通报"))
 FAXES = [picture(words * 4).convert("1").resize((1200, 1600)) for words in ("通知公告", "水情通报")]
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (tiff(SHEET, PASSED_OVER), False), (tiff(SHEET, PASSED_OVER, chain=None), True), (tiff(SHEET, PASSED_OVER, chain=0), True),
+        (tiff(PAGE, PASSED_OVER), False), (tiff(PAGE, PASSED_OVER, chain=None), True), (tiff(PAGE, PASSED_OVER, chain=0), True),
         (tiff(*FAXES), False), (tiff(*FAXES, chain=None), True),
-        (tiff(*FAXES, big=True), False), (tiff(SHEET, PASSED_OVER, chain=None, big=True), True),
+        (tiff(*FAXES, big=True), False), (tiff(PAGE, PASSED_OVER, chain=None, big=True), True),
         # Below the page: smaller pictures, and notes, which have no points.
-        (tiff(SHEET, PASSED_OVER.crop((0, 0, 299, 400)), chain=None, more={330: (4, 1, None)}), True),
-        (tiff(SHEET, PASSED_OVER.resize((150, 200)), chain=None, more={330: (4, 1, None)}), False),
-        *((tiff(SHEET, PASSED_OVER, chain=None, more={tag: (4, 1, None)}), True) for tag in (34665, 34853)),
+        (tiff(PAGE, PASSED_OVER.crop((0, 0, 299, 400)), chain=None, more={330: (4, 1, None)}), True),
+        (tiff(PAGE, PASSED_OVER.resize((150, 200)), chain=None, more={330: (4, 1, None)}), False),
+        *((tiff(PAGE, PASSED_OVER, chain=None, more={tag: (4, 1, None)}), True) for tag in (34665, 34853)),
         # A value, and a strip, that would hold the rest.
-        (tiff(SHEET, PASSED_OVER, chain=None, more={65000: (7, 130_000, None)}), True),
-        (tiff(SHEET, PASSED_OVER, chain=None, more={65000: (7, 240_000, 8)}), True),
-        (tiff(SHEET, PASSED_OVER, chain=None, more={279: (4, 1, 250_000)}), True),
-        (tiff(SHEET, more={279: (4, 1, 0)}), False), (written_anew(), False), (tiff(SHEET, gap=b"\0" * 2_000), False),
+        (tiff(PAGE, PASSED_OVER, chain=None, more={65000: (7, 130_000, None)}), True),
+        (tiff(PAGE, PASSED_OVER, chain=None, more={65000: (7, 240_000, 8)}), True),
+        (tiff(PAGE, PASSED_OVER, chain=None, more={279: (4, 1, 250_000)}), True),
+        (tiff(PAGE, more={279: (4, 1, 0)}), False), (written_anew(), False), (tiff(PAGE, gap=b"\0" * 2_000), False),
     ],
 )  # fmt: skip
 def test_pages_that_no_directory_of_a_tiff_leads_to(content: bytes, told: bool) -> None:
@@ -368,16 +368,16 @@ def test_pages_that_no_directory_of_a_tiff_leads_to(content: bytes, told: bool) 
 
 
 def test_words_between_the_parts_of_a_tiff() -> None:
-    content = tiff(SHEET, gap="机密★10年\n关于加强安全生产工作的通知".encode() * 9)
+    content = tiff(PAGE, gap="机密★10年\n关于加强安全生产工作的通知".encode() * 9)
     assert inspect(io.BytesIO(content), "a.tif", DetectorSettings()).verdict is Verdict.SUSPECTED
 
 
 def test_grey_points_behind_a_picture_are_not_read_as_words() -> None:
     grey = np.random.default_rng(5).integers(196, 206, 2_000_000, np.uint8).tobytes()
     started_s = time.process_time()
-    assert reasons(tiff(SHEET) + grey) == {"format"}
+    assert reasons(tiff(PAGE) + grey) == {"format"}
     assert time.process_time() - started_s < 5
-    assert reasons(tiff(SHEET) + "各单位要提高认识，把任务落实到人。\n".encode("gbk") * 900) == set()
+    assert reasons(tiff(PAGE) + "各单位要提高认识，把任务落实到人。\n".encode("gbk") * 900) == set()
 
 
 @pytest.mark.parametrize(
