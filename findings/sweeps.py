@@ -190,18 +190,18 @@ def _forgotten(sweep: Sweep, named: set[str]) -> list[GapNote]:
 
 def _not_one_there(sweep: Sweep) -> list[GapNote]:
     """Entries of which all are gone. A few that are gone hide nothing; where not one is there, they may stand elsewhere than
-    where they were looked for, unless a person has accepted that."""
-    count, accepted = _gone(sweep.pk), sweep.section.accepted_sweep
-    if count < _MANY_GONE or (accepted is not None and count <= _gone(accepted)):
+    where they were looked for, unless a person has accepted that of these."""
+    gone, accepted = _gone(sweep.pk), sweep.section.accepted_sweep
+    if len(gone) < _MANY_GONE or (accepted is not None and gone <= _gone(accepted)):
         return []
-    return [GapNote("moved", f"{count} 个条目全部不存在（404），请人工核对是否移到别处", count)]
+    return [GapNote("moved", f"{len(gone)} 个条目全部不存在（404），请人工核对是否移到别处", len(gone))]
 
 
-def _gone(sweep_id: int) -> int:
-    """How many entries a sweep asked for, where not one was there."""
+def _gone(sweep_id: int) -> set[int]:
+    """The entries that a sweep asked for, where not one was there."""
     lists = Visit.objects.filter(sweep=sweep_id, kind="list").values("resource_id")
     asked = Visit.objects.filter(sweep=sweep_id, referrer_id__in=lists).exclude(kind="list").exclude(state="excluded")
-    return 0 if asked.exclude(reason="not-found").exists() else asked.count()
+    return set() if asked.exclude(reason="not-found").exists() else set(asked.values_list("resource_id", flat=True))
 
 
 def _release(sweep: Sweep, now: dt.datetime) -> int:

@@ -6,6 +6,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import islice
 
@@ -13,6 +14,8 @@ from lxml import etree
 
 from findings.sections import is_web_address
 
+# Not by openpyxl, which makes a cell for each address of a link's range (a whole column takes minutes), numbers sheets without
+# those that hold a chart, and gives up a book one of whose styles it doesn't know.
 _MAX_BYTES = 64 * 2**20
 _MOST_CELLS, _MOST_LINKS = 10_000, 200_000
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?[A-Z]{1,3}\$?(\d{1,7}))?")
@@ -29,7 +32,7 @@ def cell_links(book: bytes, sheet: int, column: int) -> dict[int, str]:
             sheets = [node.get(_ID) or node.get(_STRICT_ID) for node in _nodes(files, "xl/workbook.xml", "sheet")]
             path = _related(files, "xl/workbook.xml").get(sheets[sheet] or "", "")
             found = {row: url for at, row, url in islice(_links(files, path), _MOST_LINKS) if at == column}
-    except (KeyError, IndexError, ValueError, OSError, zipfile.BadZipFile, etree.LxmlError, NotImplementedError):
+    except (LookupError, ValueError, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, etree.LxmlError):
         return {}
     return {row: url for row, url in found.items() if is_web_address(url)}
 

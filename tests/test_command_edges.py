@@ -451,6 +451,10 @@ def test_a_book_whose_links_are_broken_has_none(part: str) -> None:
             broken.writestr(name, b"<x" if name == part else whole.read(name))
     assert cell_links(linked(links_of_cells), 1, 2) == {2: "http://a.cn/zc/", 3: "http://a.cn/gg/"}
     assert cell_links(out.getvalue(), 1, 2) == {}
+    packed = linked(links_of_cells)
+    with zipfile.ZipFile(io.BytesIO(packed)) as whole:
+        start = whole.getinfo(part).header_offset + 30 + len(part)
+    assert cell_links(packed[:start] + b"\xff" * 9 + packed[start + 9 :], 1, 2) == {}
     assert cell_links(linked(links_of_cells), 9, 2) == cell_links(b"PK", 0, 0) == {}
 
 

@@ -329,14 +329,14 @@ def tiff(
     return head + first.to_bytes(wide, "little") + gap + directories + b"".join(points)
 
 
-def written_anew() -> bytes:
-    """The lists of its strips, each of one row, stand there twice."""
-    start = tiff(PAGE, gap=bytes(16 * PAGE.height)).index(PAGE.tobytes())
-    starts = range(start, start + PAGE.width * PAGE.height, PAGE.width)
-    lists = struct.pack(f"<{PAGE.height}I", *starts) + struct.pack("<I", PAGE.width) * PAGE.height
-    at = 8 + len(lists)
-    more = {273: (4, PAGE.height, at), 279: (4, PAGE.height, at + len(lists) // 2), 278: (4, 1, 1)}
-    return tiff(PAGE, gap=lists * 2, more=more)
+def in_rows(page: Image.Image, times: int) -> bytes:
+    """The lists of its strips, each of one row, stand there so many times: of a page that was written anew, twice."""
+    start = tiff(page, gap=bytes(8 * times * page.height)).index(page.tobytes())
+    starts = range(start, start + page.width * page.height, page.width)
+    lists = struct.pack(f"<{page.height}I", *starts) + struct.pack("<I", page.width) * page.height
+    at = 8 + len(lists) * (times - 1)
+    more = {273: (4, page.height, at), 279: (4, page.height, at + len(lists) // 2), 278: (4, 1, 1)}
+    return tiff(page, gap=lists * times, more=more)
 
 
 PAGE, PASSED_OVER = (picture(words).convert("1").resize((300, 400)).convert("L") for words in ("通知公告", "水情通报"))
@@ -357,7 +357,7 @@ FAXES = [picture(words * 4).convert("1").resize((1200, 1600)) for words in ("通
         (tiff(PAGE, PASSED_OVER, chain=None, more={65000: (7, 130_000, None)}), True),
         (tiff(PAGE, PASSED_OVER, chain=None, more={65000: (7, 240_000, 8)}), True),
         (tiff(PAGE, PASSED_OVER, chain=None, more={279: (4, 1, 250_000)}), True),
-        (tiff(PAGE, more={279: (4, 1, 0)}), False), (written_anew(), False), (tiff(PAGE, gap=b"\0" * 2_000), False),
+        (tiff(PAGE, more={279: (4, 1, 0)}), False), (in_rows(PAGE, 2), False), (in_rows(PAGE.resize((16, 17_000)), 1), False), (tiff(PAGE, gap=b"\0" * 2_000), False),
     ],
 )  # fmt: skip
 def test_pages_that_no_directory_of_a_tiff_leads_to(content: bytes, told: bool) -> None:

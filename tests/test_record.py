@@ -241,10 +241,10 @@ def test_the_sums_close_and_gaps_make_it_incomplete(sweep: int) -> None:
 def test_entries_that_are_all_gone_are_a_gap_until_somebody_has_looked(
     section: Section, *, gone: int, had: int, expected: list[int]
 ) -> None:
-    urls = [f"{PAGE}?{number}" for number in range(gone + had)]
     elsewhere = "http://mp.example.cn/s/1"
 
-    def swept() -> list[int]:
+    def swept(page: str = PAGE) -> list[int]:
+        urls = [f"{page}?{number}" for number in range(gone + had)]
         sweep = record.start_sweep(section.pk, "command", holder="me", ruleset=RULES)
         record.plan(sweep, [Link(LIST, "list"), *(Link(url, "page", LIST) for url in (*urls, elsewhere))])
         record.record(sweep, seen(LIST, inspection(b"list"), "list", None), nobody_but_wang)
@@ -262,6 +262,7 @@ def test_entries_that_are_all_gone_are_a_gap_until_somebody_has_looked(
     assert swept() == expected
     assert coverage.accept(Sweep.objects.latest("pk").pk, "admin") == bool(expected)
     assert swept() == []
+    assert swept(f"{LIST}others.html") == expected
 
 
 def test_the_same_gaps_are_told_once_a_day(section: Section) -> None:

@@ -36,10 +36,10 @@ LITERAL, GIVEN = (
     re.compile(r"""["']([^"'\r\n]{0,200})["']"""),
     re.compile(r"""[\w\s)\]]:?[:=]\s*""|[\[({,]\s*""\s*[\])},]"""),
 )
-# A line that goes on in the next; what is given to a function that makes no list of it, or compared, is no setting.
-GOES_ON = re.compile(r"[\w\s)\]:=]*[:=(]")
+# A line that goes on in the next; what is only given to be checked or taken apart, or compared, is no setting.
+GOES_ON = re.compile(r"[\w\s)\]:=]{1,40}[:=(]$", re.ASCII)
 CALLED = re.compile(
-    r"\b(?!(?:return|values|array|list|set|tuple|c|of|aslist)\b)\w{1,60}\s{0,3}\((?:[^()\[\]{}]|(?<=\w)\()*|[=!<>]=\s*[\[({].*",
+    r"\b(?:assert|expect|check|verify|test|parse)\w{0,40}\s{0,3}\((?:[^()\[\]{}=]|(?<=\w)\()*|[=!<>]=\s*[\[({][^;)\]}&]*",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"""["']([^"'\r\n]{1,12})["']""")
@@ -117,7 +117,8 @@ def said_by_program(lines: Iterable[str]) -> Iterator[str]:
         around = before + LITERAL.sub('""', line) if MARK_SIGNS.search(line) else ""
         if around.isascii() and GIVEN.search(CALLED.sub("", around)):
             yield from filter(MARK_SIGNS.search, LITERAL.findall(line))
-        before = f"{end} " if GOES_ON.fullmatch(end := (before + line).rstrip()[-3:]) else ""
+        end = GOES_ON.search((before + line).rstrip()[-41:])
+        before = f"{end.group()} " if end else ""
 
 
 def read_behind(untrusted_bytes: bytes, out: Reading) -> None:

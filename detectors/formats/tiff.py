@@ -81,7 +81,8 @@ class _Walk:
         self.left -= 1
         if size > self.wide:
             place = self.number(place, self.wide)
-            if size > MOST_OF_A_VALUE and tag not in LARGE_VALUES:
+            listed = tag in (*STRIPS, *TILES) and count <= self.left
+            if size > MOST_OF_A_VALUE and tag not in LARGE_VALUES and not listed:
                 return tag, ()
             self.name(place, size)
         if kind not in WHOLE_NUMBERS or place + size > len(self.data) or count > self.left:

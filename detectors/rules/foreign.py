@@ -34,7 +34,7 @@ _OF_KEYS = pattern(
 )
 _SENTENCE = pattern(r"[a-z]{2,} [a-z]{2,} ")
 # SECRET and RELEASABLE TO … is a mark.
-_SENTENCE_GOES_ON = pattern(r"^ (?:(?:and|or) [^.;]*)?(?:is|are|was|were|may|must|shall|should|means?) ")
+_SENTENCE_GOES_ON = pattern(r"^ (?:(?:and|or) [^.;]*\b)?(?:is|are|was|were|may|must|shall|should|means?) ")
 _TAIL = rf"[\s\-—–|/]*(?:{PAGE_NUMBER}|{COPY_NUMBER}|COPY \d+|Page \d+(?: of \d+)?)?\W*$"
 
 

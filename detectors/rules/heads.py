@@ -101,7 +101,8 @@ def rows(place: Place, *, cells: bool) -> Iterator[Row]:
 
 
 def _said_once(place: Place, pieces: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """A watermark that came as one line, 机密 张三 机密 张三; cells of a table may well be alike, and a title may be said twice."""
+    """A watermark that came as one line (机密 张三 机密 张三), as a stamp or more than twice: cells of a table may well be alike,
+    and a title may be said twice."""
     if "\t" in place.text:
         return pieces
     said = [piece for _, piece in pieces]

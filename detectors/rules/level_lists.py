@@ -55,7 +55,9 @@ _NAMES = pattern(
 _LABELLED = pattern(r"^\W*(?:[0-9]{1,3}\W|[图例表][0-9A-Z]|[A-Z]\W)|\t")
 SHOWN_REACH = 4
 # What only the head of a paper has: a booklet that shows marks has an issuer, too.
-_OF_ONE_PAPER = pattern(rf"^\W*{COPY_NUMBER}\W*$|{DOCUMENT_NUMBER}|[委会府局厅部办室院署]文件\W*$")
+_OF_ONE_PAPER = pattern(
+    rf"^\W*{COPY_NUMBER}\W*$|{DOCUMENT_NUMBER}|[委会府局厅部办室院署]文件\W*$|^\W*关于.{{2,40}}的?{PAPER}\W*$"
+)
 
 
 def lists_levels(at: Context) -> bool:

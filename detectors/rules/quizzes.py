@@ -31,7 +31,11 @@ _IS_RIGHT = r"(?:对不对|对吗|正确吗|规范吗|是否(?:正确|规范)|�
 _RIGHT = pattern(rf"^\W*{_IS_RIGHT}")
 _SO_RIGHT = pattern(rf"^\W*(?:这[样么]|如此|上面|以上)(?:标[注识]?|写)?(?:得|法)?{_IS_RIGHT}")
 # What is wrong with it, below: （错在：应当用阿拉伯数字）
-_CORRECTED = pattern(r"^\W*(?:错在\p{Han}{0,2}|错误[之原]\p{Han}|[应须]?改为|改正为|正确(?:写法|标法|的是)?)\s?[:?]")
+_CORRECTED = pattern(
+    rf"^\W*(?:(?:错在\p{{Han}}{{0,2}}|错误[之原]\p{{Han}}|[应须]改为|改正为|正确(?:写法|标法|的是))\s?[:?]|正确\s?:\W*{LEVEL})"
+)
+# 改为, below a mark that is well written, is the paper's new level.
+_BETTER, _WELL_WRITTEN = pattern(r"^\W*改为\s?:"), pattern(rf"{LEVEL}\s?{STAR}\s?(?:[0-9]|长期)")
 # 断交之友（打一密级）——绝密
 _RIDDLE = pattern(r"\(打[一二两三][^()]{1,12}\)\W{0,4}(?:谜底|答案)?\W{0,3}$")
 
@@ -50,7 +54,7 @@ def is_of_quiz(at: Context) -> bool:
     if (
         ("错" in below or "正" in below or "改" in below)
         and len(at.place.text) < 2 * SHORT_CHARS
-        and _CORRECTED.search(below)
+        and (_CORRECTED.search(below) or (_BETTER.search(below) and not _WELL_WRITTEN.search(at.place.text)))
         and not any(map(OF_A_HEAD.search, at.place.below[1:3]))
     ):
         return True

@@ -80,7 +80,8 @@ _EXAMPLE = pattern(
 _BLANK = pattern(rf"^级?{STAR}?\s?(?:_|×|…|\s{{2}})")
 # 此件系国家机密, or 此系国家机密文件.
 _OF_PAPER = pattern(rf"^级?{_THING}|^级(?:$|\W)")
-_PAPER_SAID = pattern("[件文料图页表册卷档稿告]")
+_PAPER_SAID = pattern("[件文料图页表册卷档稿告函电]|方案|名单|内容|数据|坐标")
+_NOT_TO_BE_TOLD = pattern("不得|不要|不准|严禁|禁止|勿|阅后|妥善")
 _CONTAINS = pattern(r"含有?$|包含$")
 
 
@@ -108,7 +109,7 @@ def find(place: Place) -> Iterator[Signal]:
         if text[start:level_at].endswith("国家") and level == "秘密" and level not in text[level_at + 2 : level_at + 6]:
             continue  # whatever its level
         if text[start:level_at].endswith("国家") and not (
-            _OF_PAPER.search(behind) or _PAPER_SAID.search(text[start:level_at])
+            _OF_PAPER.search(behind) or _PAPER_SAID.search(text[start:level_at]) or _NOT_TO_BE_TOLD.search(behind)
         ):
             continue  # 此事属国家机密
         if (_JUDGED.search(text[:start]) and not own) or (
@@ -143,6 +144,10 @@ RULE = Rule(
         ("body", "日方来照译文：本件为机密，望勿公开。", "机密"),
         ("body", "（译文）本件为机密文件，请妥善保管。", "机密"),
         ("body", "本报告属国家机密。", "机密"),
+        ("body", "此方案属国家绝密。", "绝密"),
+        ("body", "上述情报属国家机密，不得外传。", "机密"),
+        ("body", "今天会上所讲属机密，不得外传。", "机密"),
+        ("body", "今日通报的情况属机密，请勿外传。", "机密"),
         ("body", "此为国家机密文件，勿外传。", "机密"),
         ("body", "今日所发文件属秘密级。", "秘密"),
         ("body", "您正在查看机密文件，操作已被记录", "机密"),
