@@ -217,6 +217,8 @@ def test_rows_without_a_link_and_data_that_hide_the_rest_are_gaps(portal: CrawlP
     items = family_portals.rows([(f"/gs/{n}.html", n) for n in range(101, 105)])
     bare = "".join(f"<li>{family_portals.title(n)}<span>2024-03-02</span></li>" for n in range(2))
     family_portals.put(portal, "/gs/", family_portals.frame(f"<ul class='list'>{items}{bare}</ul>"))
+    for n in range(101, 105):
+        family_portals.put(portal, f"/gs/{n}.html", family_portals.frame(family_portals.text(n)))
     result = swept(portal, tmp_path, Expected("/gs/", "generic", {f"/gs/{n}.html" for n in range(101, 105)}))
     assert [gap["detail"] for gap in result["sweep"]["gaps"]] == ["列表上有 2 条只有标题、没有地址"]
 

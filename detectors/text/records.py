@@ -30,7 +30,7 @@ _LEVEL_PAIR = re.compile(f"(?:密级|{LEVEL_KEY})=")
 _PARTS = str.maketrans(";&|", "\t\t\t")
 # Of a link or a log's line no key or value is one of a paper.
 _OF_PAPER = re.compile(
-    rf"(?i:(?:^|[;&|_])(?:title|name|bt|tm|[a-z]{0, 4}mc)=|(?:名称|标题|题名|事由|文件名?|文号)=)[^=;&|]{{0,40}}[一-龥]{{4}}|{_PAPER}(?:[;&|]|$)|=关于|密级=|[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号"
+    rf"(?i:(?:^|[;&|_])(?:title|name|bt|tm|[a-z]{{0,4}}mc)=|(?:名称|标题|题名|事由|文件名?|文号)=)[^=;&|]{{0,40}}[一-龥]{{4}}|{_PAPER}(?:[;&|]|$)|=关于|密级=|(?i:(?:^|[;&|])wh=)|[〔\[(（](?:19|20)\d\d[〕\])）]第?\d{{1,5}}号"
 )
 # What a form asks for, and what a shop or a library has.
 _NO_PAPER = re.compile("请(?:上传|选择|输入|填写)|图书|宣传资料|placeholder")
