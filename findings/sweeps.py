@@ -18,6 +18,8 @@ from findings.sightings import note_absences
 
 _MANY_GONE = 3
 _REFUSED = ("robots", "hours")
+# The gaps of a sweep, and the addresses behind them.
+Lacks = tuple[list[tuple[str, str, int]], list[tuple[int, str, str, int | None]]]
 ALARMED_FOR = dt.timedelta(
     hours=20
 )  # so long the same gaps of a section are no news: less than a day, for daily sweeps
@@ -78,9 +80,10 @@ def finish_sweep(
         note_absences(sweep, complete, now)
         if sweep.section.first_completed_at is None:
             Section.objects.filter(pk=sweep.section_id).update(first_completed_at=now)
-        if not complete and operators:
+        if not complete:
+            lacks = _lacks(sweep.pk)
             for operator in dict.fromkeys(operators):
-                state = "cancelled" if _says_again(sweep, operator, now) else "queued"
+                state = "cancelled" if _says_again(sweep, lacks, operator, now) else "queued"
                 OutboxRow.objects.get_or_create(
                     sweep=sweep,
                     finding=None,
@@ -135,7 +138,7 @@ def _end(sweep: Sweep, state: str, gaps: Sequence[GapNote]) -> bool:
     return sweep.state == "complete"
 
 
-def _says_again(sweep: Sweep, operator: str, now: dt.datetime) -> bool:
+def _says_again(sweep: Sweep, lacks: Lacks, operator: str, now: dt.datetime) -> bool:
     """Whether the operator was told of the section's very gaps and addresses less than a day ago, and they were never gone since:
     a link that stays dead would else be a mail with every sweep."""
     alarms = OutboxRow.objects.filter(
@@ -149,10 +152,10 @@ def _says_again(sweep: Sweep, operator: str, now: dt.datetime) -> bool:
     if told is None:
         return False
     between = Sweep.objects.filter(section=sweep.section_id, pk__gt=told, pk__lt=sweep.pk)
-    return not between.filter(state="complete").exists() and _lacks(told) == _lacks(sweep.pk)
+    return not between.filter(state="complete").exists() and _lacks(told) == lacks
 
 
-def _lacks(sweep_id: int) -> tuple[list[tuple[str, str, int]], list[tuple[int, str, str, int | None]]]:
+def _lacks(sweep_id: int) -> Lacks:
     gaps = Gap.objects.filter(sweep=sweep_id).values_list("reason", "detail", "count")
     lost = Visit.objects.filter(sweep=sweep_id).filter(
         Q(state__in=("unreachable", "unscannable")) | Q(state="excluded", reason__in=_REFUSED) | ~Q(detail="")
